@@ -19,7 +19,9 @@ from typing import Any, Literal
 Evidence = Mapping[str, Any]
 Role = Literal["literal", "literal-negation", "corrected", "unfolds", "lemma"]
 Status = Literal["unsat", "sat"]
-Verdict = Literal["proved", "proved-corrected", "definitional", "refuted", "reproduced", "not-reproduced", "open"]
+Verdict = Literal[
+    "proved", "proved-corrected", "definitional", "refuted", "reproduced", "not-reproduced", "open"
+]
 
 
 @dataclass(frozen=True)

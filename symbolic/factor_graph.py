@@ -47,12 +47,16 @@ class FactorGraph:
         for position, factor in enumerate(self.factors):
             for name in factor.scope:
                 if name not in self.domains:
-                    raise ValueError(f"factor {position} mentions {name!r}, which is not a variable of this graph")
+                    raise ValueError(
+                        f"factor {position} mentions {name!r}, which is not a variable of this graph"
+                    )
             if len(set(factor.scope)) != len(factor.scope):
                 raise ValueError(f"factor {position} repeats a variable in its scope {factor.scope}")
             size = prod(self.domains[name] for name in factor.scope)
             if len(factor.table) != size:
-                raise ValueError(f"factor {position} over {factor.scope} needs {size} entries, has {len(factor.table)}")
+                raise ValueError(
+                    f"factor {position} over {factor.scope} needs {size} entries, has {len(factor.table)}"
+                )
 
     def states(self, scope: tuple[str, ...]) -> Iterator[tuple[int, ...]]:
         """All joint states of ``scope`` in table order."""

@@ -1,0 +1,31 @@
+"""Fixtures and settings that all tests share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+# Same examples on every machine; speed is measured in benchmarks, not by deadlines.
+settings.register_profile(
+    "tbn", derandomize=True, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("tbn")
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The root of this checkout."""
+    return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def shared_dir() -> Path:
+    """Optional material beside the checkout (larger networks and the like). Skips when it is absent."""
+    folder = REPOSITORY.parent / "shared"
+    if not (folder / "networks").is_dir():
+        pytest.skip("the optional material ../shared/networks is not there")
+    return folder
