@@ -1,9 +1,17 @@
-"""Errors that a user can mend: one line, no traceback, exit code 2."""
+"""Errors that a user can mend: one line, no traceback, exit code 2; and the exit codes themselves."""
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+
+ACCEPTED = 0
+FAILED = 1
+UNUSABLE = 2
+UNDECIDED = 3
+INTERRUPTED = 130
+"""Exit codes of ``tbn``: accepted; a claim fails or a certificate is refused; wrong usage or could not run; undecided or out of
+time; stopped from the keyboard."""
 
 
 class UserError(Exception):
@@ -12,7 +20,7 @@ class UserError(Exception):
     The command line prints ``error: <message>`` on stderr and exits with ``exit_code``.
     """
 
-    exit_code = 2
+    exit_code = UNUSABLE
 
     def __init__(self, message: str) -> None:
         super().__init__(" ".join(message.split()))

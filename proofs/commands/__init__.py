@@ -1,0 +1,1 @@
+"""One module per sub-command of ``tbn``, each exposing ``command``; ``proofs.cli`` imports one only when it is used."""
