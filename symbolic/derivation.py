@@ -1,0 +1,204 @@
+"""Derivations kept step by step: each step is the named rule applied to the expression before it.
+
+Nothing in a derivation is typed in but its starting expression and the rules; every later expression is what
+the rule returned. ``derive`` refuses a rule that changes nothing and a step whose two sides differ at sample
+points (a guard against SymPy rewriting outside a rule's hypotheses; the proofs themselves do not rest on it).
+``Derivation.rerun`` repeats the whole.
+
+Glossary
+    rule            a function from expression to expression, with the side conditions under which both are
+                    equal
+    substitution    for a rule that introduces new variables (such as odds x for a probability): old symbol ->
+                    its new expression
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import sympy
+from sympy import Expr, Rational, exp, log
+
+from symbolic.functions import Logit, Sigmoid, Softplus, unfold
+
+SAMPLES = tuple(
+    Rational(a, b)
+    for a, b in ((1, 3), (2, 7), (3, 11), (5, 13), (4, 17), (7, 19), (8, 23), (9, 29), (11, 31))
+)
+"""Sample values in (0, 1): admissible both as probabilities and as positive potentials."""
+DIGITS = 40
+"""Working precision of the sample comparison; agreement is asked to DIGITS - 10 digits."""
+
+
+class DerivationError(ValueError):
+    """A rule did nothing, changed the value, or gave another expression when re-run."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """``apply`` turns an expression into an equal one wherever ``requires`` holds."""
+
+    name: str
+    says: str
+    apply: Callable[[Expr], Expr] = field(compare=False)
+    requires: tuple[Any, ...] = ()
+    substitution: Mapping[Expr, Expr] = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One application: ``rule`` took ``before`` to ``after`` under ``conditions``."""
+
+    rule: str
+    says: str
+    before: Expr
+    after: Expr
+    conditions: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """A starting expression, rules, and the steps they gave."""
+
+    name: str
+    start: Expr
+    rules: tuple[Rule, ...]
+    steps: tuple[Step, ...]
+
+    @property
+    def result(self) -> Expr:
+        """The last expression."""
+        return self.steps[-1].after if self.steps else self.start
+
+    def rerun(self) -> None:
+        """Apply every rule again. Raises DerivationError when any expression comes out differently."""
+        again = derive(self.name, self.start, *self.rules)
+        for position, (kept, fresh) in enumerate(zip(self.steps, again.steps, strict=True)):
+            if kept != fresh:
+                raise DerivationError(
+                    f"{self.name}, step {position + 1} ({kept.rule}): kept {kept.after}, now {fresh.after}"
+                )
+
+    def text(self) -> str:
+        """The derivation as lines of plain text."""
+        lines = [f"  {self.start}"]
+        for step in self.steps:
+            given = f"   [{', '.join(str(c) for c in step.conditions)}]" if step.conditions else ""
+            lines.append(f"= {step.after}    ({step.rule}: {step.says}){given}")
+        return "\n".join(lines)
+
+    def latex(self) -> str:
+        """The derivation as one aligned LaTeX display."""
+        rows = [sympy.latex(self.start)]
+        rows += [rf"&= {sympy.latex(s.after)} && \text{{{s.rule}}}" for s in self.steps]
+        return "\\begin{align*}\n" + " \\\\\n".join(rows) + "\n\\end{align*}"
+
+
+def derive(name: str, start: Expr, *rules: Rule) -> Derivation:
+    """Apply ``rules`` one after the other to ``start``. Raises DerivationError as the module says."""
+    current, steps = start, []
+    for rule in rules:
+        after = rule.apply(current)
+        if after == current:
+            raise DerivationError(f"{name}: rule {rule.name!r} leaves {current} unchanged")
+        _same_value(name, rule, current, after)
+        steps.append(Step(rule.name, rule.says, current, after, rule.requires))
+        current = after
+    return Derivation(name, start, rules, tuple(steps))
+
+
+def _same_value(name: str, rule: Rule, before: Expr, after: Expr) -> None:
+    before, after = unfold(before.subs(rule.substitution)), unfold(after)
+    symbols = sorted(before.free_symbols | after.free_symbols, key=str)
+    for shift in range(3):
+        values = {s: SAMPLES[(i + 2 * shift) % len(SAMPLES)] for i, s in enumerate(symbols)}
+        left, right = (e.subs(values).evalf(DIGITS) for e in (before, after))
+        if not left.is_number or not right.is_number:
+            raise DerivationError(
+                f"{name}: rule {rule.name!r} gives no number at {values}: {left} against {right}"
+            )
+        if abs(left - right) > Rational(1, 10 ** (DIGITS - 10)) * (1 + abs(left)):
+            raise DerivationError(
+                f"{name}: rule {rule.name!r} turned {before} into {after}, which differs at {values}"
+            )
+
+
+# Rules ------------------------------------------------------------------------------------------------------
+
+
+def unfolding(*which: type[Any]) -> Rule:
+    """Replace the named functions by their base definitions."""
+    names = ", ".join(c.__name__ for c in which)
+    return Rule("unfold", f"definition of {names}", lambda e: unfold(e, *which))
+
+
+def common_denominator(*requires: Any) -> Rule:
+    """Write the expression as one reduced fraction."""
+    return Rule("one fraction", "common denominator, common factors cancelled", sympy.cancel, requires)
+
+
+def together(*requires: Any) -> Rule:
+    """Write sums of fractions over a common denominator without cancelling."""
+    return Rule("together", "common denominator", sympy.together, requires)
+
+
+def substitute(says: str, mapping: Mapping[Expr, Expr], *requires: Any) -> Rule:
+    """Change of variables: each key is replaced by its value."""
+    return Rule("substitute", says, lambda e: e.subs(mapping), requires, dict(mapping))
+
+
+def split_logs(*requires: Any) -> Rule:
+    """ln(ab) = ln a + ln b, ln(a/b) = ln a - ln b, for positive a and b (SymPy asks the symbols'
+    assumptions).
+    """
+    return Rule(
+        "split logarithms", "ln of a product, quotient or power of positive terms", sympy.expand_log, requires
+    )
+
+
+def factored(*requires: Any) -> Rule:
+    """Factor numerator and denominator over the rationals."""
+    return Rule("factor", "numerator and denominator factored", sympy.factor, requires)
+
+
+def expanded(*requires: Any) -> Rule:
+    """Multiply out."""
+    return Rule("expand", "products multiplied out", sympy.expand, requires)
+
+
+def divide_through(says: str, by: Expr, *requires: Any) -> Rule:
+    """Divide numerator and denominator of a fraction by the same term ``by`` (asked to be non-zero)."""
+
+    def rewritten(e: Expr) -> Expr:
+        top, bottom = sympy.fraction(sympy.together(e))
+        return sympy.expand(top / by) / sympy.expand(bottom / by)
+
+    return Rule("divide through", says, rewritten, requires or (sympy.Ne(by, 0),))
+
+
+def recognise_sigmoid() -> Rule:
+    """Replace 1/(1+exp(-x)) and exp(x)/(1+exp(x)) by Sigmoid(x)."""
+    x = sympy.Wild("x")
+    y = sympy.Wild("y", exclude=[0])
+
+    def rewritten(e: Expr) -> Expr:
+        e = e.replace(exp(x) / (1 + exp(x)), Sigmoid(x))
+        return e.replace(1 / (1 + exp(-y)), Sigmoid(y))
+
+    return Rule("recognise Sigmoid", "1/(1+exp(-x)) = Sigmoid(x)", rewritten)
+
+
+def recognise_softplus() -> Rule:
+    """Replace log(1+exp(x)) by Softplus(x)."""
+    x = sympy.Wild("x")
+    return Rule(
+        "recognise Softplus", "log(1+exp(x)) = Softplus(x)", lambda e: e.replace(log(1 + exp(x)), Softplus(x))
+    )
+
+
+def recognise_logit() -> Rule:
+    """Replace log(p/(1-p)) by Logit(p)."""
+    p = sympy.Wild("p")
+    return Rule("recognise Logit", "log(p/(1-p)) = Logit(p)", lambda e: e.replace(log(p / (1 - p)), Logit(p)))
