@@ -32,31 +32,58 @@ def identity(*, exp: bool = False) -> Evidence:
     return {"kind": "identity", "exp": True} if exp else {"kind": "identity"}
 
 
-def chain(terms: Sequence[str]) -> Evidence:
-    """Goal ``(= t0 tn)`` through the terms ``t0, t1, ..., tn``, each step an identity: a derivation kept for a reader."""
+def known() -> Evidence:
+    """The facts decide the goal as it stands."""
+    return {"kind": "known"}
+
+
+def chain(terms: Sequence[str | tuple[str, str]]) -> Evidence:
+    """Goal ``(= t0 tn)`` through the terms ``t0, t1, ..., tn``, each step an identity: a derivation kept for a reader.
+
+    A term may come as (term, rule), where the rule says how it was obtained from the one before.
+    """
     if len(terms) < 2:
         raise ValueError("a chain has at least two terms")
-    return {"kind": "chain", "terms": list(terms)}
+    pairs = [(term, "") if isinstance(term, str) else term for term in terms]
+    return {
+        "kind": "chain",
+        "steps": [{"term": t, "rule": rule} if rule else {"term": t} for t, rule in pairs],
+    }
 
 
 def combination(
-    terms: Sequence[tuple[Number, Sequence[str], str | None]] = (),
+    terms: Sequence[
+        tuple[Number, Sequence[str], str | None] | tuple[Number, Sequence[str], str | None, str]
+    ] = (),
     equalities: Sequence[tuple[str, str]] = (),
+    *,
+    times: str | None = None,
 ) -> Evidence:
     """Positivstellensatz or Farkas certificate from named facts and the negated goal (named ``goal``).
 
-    ``terms`` are triples (coefficient >= 0, facts, square): the sum of coefficient * product of the facts' non-negative sides *
-    square^2, plus the sum of multiplier * equality over ``equalities``, equals a constant that contradicts its sign. For a goal
-    ``(= a b)`` give equalities alone, with a - b equal to their sum.
+    ``terms`` are (coefficient > 0, facts, square) or (coefficient, facts, square, times) with ``times`` a term that the facts show
+    to be non-negative: the sum of coefficient * product of the facts' non-negative sides * square^2 * times, plus the sum of
+    multiplier * equality over ``equalities``, must come to something whose sign contradicts its parts'. For a goal ``(= a b)`` give
+    equalities alone; then ``times`` * (a - b) must be their sum, with ``times`` (default 1) shown non-zero.
     """
-    return {
-        "kind": "combination",
-        "terms": [
-            {"coefficient": exact(coefficient), "facts": list(facts), "square": square}
-            for coefficient, facts, square in terms
-        ],
-        "equalities": [{"fact": fact, "multiplier": multiplier} for fact, multiplier in equalities],
-    }
+    entries: list[Evidence] = []
+    for coefficient, facts, square, *rest in terms:
+        entry: Evidence = {"c": exact(coefficient)}
+        if facts:
+            entry["facts"] = list(facts)
+        if square is not None:
+            entry["square"] = square
+        if rest:
+            entry["times"] = rest[0]
+        entries.append(entry)
+    evidence: Evidence = {"kind": "combination"}
+    if entries:
+        evidence["terms"] = entries
+    if equalities:
+        evidence["equalities"] = [{"fact": fact, "times": multiplier} for fact, multiplier in equalities]
+    if times is not None:
+        evidence["times"] = times
+    return evidence
 
 
 def sign() -> Evidence:
@@ -69,9 +96,22 @@ def both(parts: Sequence[Mapping[str, Any]]) -> Evidence:
     return {"kind": "both", "parts": [dict(part) for part in parts]}
 
 
+def either(index: int, then: Mapping[str, Any]) -> Evidence:
+    """Goal ``(or G0 G1 ...)``: the alternative with this index holds."""
+    return {"kind": "either", "index": exact(index), "then": dict(then)}
+
+
+def iff(forward: Mapping[str, Any], backward: Mapping[str, Any], name: str = "side") -> Evidence:
+    """Goal ``(= A B)`` between formulas: each from the other, which is the fact ``name`` meanwhile."""
+    return {"kind": "iff", "name": name, "forward": dict(forward), "backward": dict(backward)}
+
+
 def intro(then: Mapping[str, Any], names: Sequence[str] = ()) -> Evidence:
     """Goal ``(=> H G)`` or ``(forall ((x S)) G)``: assume or fix, and go on. ``names`` name the hypotheses that appear."""
-    return {"kind": "intro", "names": list(names), "then": dict(then)}
+    evidence: Evidence = {"kind": "intro", "then": dict(then)}
+    if names:
+        evidence["names"] = list(names)
+    return evidence
 
 
 def cases(on: str, then: Mapping[str, Any], orelse: Mapping[str, Any], name: str = "case") -> Evidence:
@@ -79,32 +119,49 @@ def cases(on: str, then: Mapping[str, Any], orelse: Mapping[str, Any], name: str
     return {"kind": "cases", "on": on, "then": dict(then), "else": dict(orelse), "name": name}
 
 
+def split(fact: str, cases: Sequence[Mapping[str, Any]], name: str = "case") -> Evidence:
+    """One evidence per alternative of the fact: a disjunction, an implication, or ``distinct`` (below, above)."""
+    return {"kind": "split", "fact": fact, "cases": [dict(case) for case in cases], "name": name}
+
+
 def step(name: str, formula: str, by: Mapping[str, Any]) -> Evidence:
     """A step of ``have``: the fact ``name`` states ``formula``, proved by the evidence ``by``."""
-    return {"step": "prove", "name": name, "formula": formula, "by": dict(by)}
+    return {"name": name, "formula": formula, "by": dict(by)}
 
 
 def instance(name: str, hypothesis: str, terms: Mapping[str, str]) -> Evidence:
-    """A step of ``have``: the universally quantified ``hypothesis`` at the given terms."""
-    return {"step": "instance", "name": name, "hypothesis": hypothesis, "terms": dict(terms)}
+    """A step of ``have``: the universally quantified ``hypothesis`` at the given terms; known premises are dropped."""
+    return {"name": name, "by": {"kind": "instance", "hyp": hypothesis, "with": dict(terms)}}
 
 
 def apply(
     name: str,
-    claim: str,
+    claim: str | None,
     obligation: str,
     terms: Mapping[str, str],
-    hypotheses: Sequence[Mapping[str, Any]] = (),
+    hypotheses: Sequence[Mapping[str, Any]] | None = None,
+    functions: Mapping[str, str] | None = None,
 ) -> Evidence:
-    """A step of ``have``: another claim's obligation at the given terms; one evidence per hypothesis of that obligation."""
-    return {
-        "step": "apply",
-        "name": name,
-        "claim": claim,
-        "obligation": obligation,
-        "terms": dict(terms),
-        "hypotheses": [dict(evidence) for evidence in hypotheses],
-    }
+    """A step of ``have``: an obligation of another claim (of this one, earlier, if None) at the given terms.
+
+    ``hypotheses``: one evidence per hypothesis of that obligation, by default ``known()`` for each; ``functions`` renames its
+    function symbols.
+    """
+    by: Evidence = {"kind": "apply", "obligation": obligation, "with": dict(terms)}
+    if claim is not None:
+        by["claim"] = claim
+    if hypotheses is not None:
+        by["hypotheses"] = [dict(evidence) for evidence in hypotheses]
+    if functions:
+        by["functions"] = dict(functions)
+    return {"name": name, "by": by}
+
+
+def monotone(name: str, function: str, fact: str) -> Evidence:
+    """A step of ``have``: from the fact ``(< a b)`` (``<=``, ``=``) the fact ``(< (F a) (F b))`` for F = Exp or Ln."""
+    if function not in {"Exp", "Ln"}:
+        raise ValueError(f"monotone knows Exp and Ln, not {function!r}")
+    return {"name": name, "by": {"kind": "monotone", "function": function, "fact": fact}}
 
 
 def have(steps: Sequence[Mapping[str, Any]], then: Mapping[str, Any]) -> Evidence:
@@ -117,21 +174,32 @@ def exponentiate(then: Mapping[str, Any]) -> Evidence:
     return {"kind": "exponentiate", "then": dict(then)}
 
 
-def monotone(function: str, fact: str) -> Evidence:
-    """Goal ``(< (F a) (F b))`` for F = Exp or Ln, from the fact ``(< a b)`` (likewise ``<=`` and ``=``)."""
-    if function not in {"Exp", "Ln"}:
-        raise ValueError(f"monotone knows Exp and Ln, not {function!r}")
-    return {"kind": "monotone", "function": function, "fact": fact}
+def logarithm(then: Mapping[str, Any]) -> Evidence:
+    """Goal ``a < b`` (``<=``, ``=``) between positive terms becomes ``Ln a < Ln b``."""
+    return {"kind": "logarithm", "then": dict(then)}
 
 
-def exp_lower() -> Evidence:
-    """Goal ``(<= (+ 1 t) (Exp t))``."""
-    return {"kind": "exp-lower"}
+def rewrite(fact: str, then: Mapping[str, Any], *, reverse: bool = False) -> Evidence:
+    """Replace the left side of the equation ``fact`` by its right side in the goal (the other way with ``reverse``)."""
+    evidence: Evidence = {"kind": "rewrite", "fact": fact, "then": dict(then)}
+    if reverse:
+        evidence["reverse"] = True
+    return evidence
 
 
-def ln_upper() -> Evidence:
-    """Goal ``(<= (Ln u) (- u 1))`` for u > 0."""
-    return {"kind": "ln-upper"}
+def unfold(then: Mapping[str, Any]) -> Evidence:
+    """Unfold recursive functions in the goal once, where the facts decide which branch applies."""
+    return {"kind": "unfold", "then": dict(then)}
+
+
+def exp_lower(at: str) -> Evidence:
+    """Goal ``(<= (+ 1 t) (Exp t))``, or one that differs from it by an identity; ``at`` is t."""
+    return {"kind": "exp-lower", "at": at}
+
+
+def ln_upper(at: str) -> Evidence:
+    """Goal ``(<= (Ln u) (- u 1))`` for u > 0, or one that differs from it by an identity; ``at`` is u."""
+    return {"kind": "ln-upper", "at": at}
 
 
 def induction(variable: str, base: Mapping[str, Any], step_: Mapping[str, Any]) -> Evidence:
@@ -161,9 +229,12 @@ def enumeration() -> Evidence:
     return {"kind": "enumeration"}
 
 
-def interval(**options: Any) -> Evidence:
-    """Box subdivision with rational enclosures of Exp and Ln."""
-    return {"kind": "interval", **options}
+def interval(box: Sequence[str], tree: Any = "leaf", bits: int = 64) -> Evidence:
+    """Goal an inequality on a box: rational enclosures of Exp and Ln on each leaf of the subdivision.
+
+    ``box``: variables that facts bound by numerals on both sides; ``tree``: ``"leaf"`` or ``[variable, cut, left, right]``.
+    """
+    return {"kind": "interval", "box": list(box), "tree": tree, "bits": exact(bits)}
 
 
 def model(values: Mapping[str, str | int | Fraction | Mapping[str, str]]) -> Evidence:
@@ -187,7 +258,7 @@ def model(values: Mapping[str, str | int | Fraction | Mapping[str, str]]) -> Evi
 
 def smt(solver: str) -> Evidence:
     """A solver's word, ``z3`` or ``cvc5``: the statement's text was ``unsat``. Counts as such, never as verified."""
-    return {"kind": "smt", "solver": solver}
+    return {"kind": "smt", "solver": solver, "result": "unsat"}
 
 
 def rocq(**fields: Any) -> Evidence:

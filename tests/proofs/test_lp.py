@@ -95,14 +95,14 @@ def test_a_combination_multiplies_out_to_a_contradiction(case: str) -> None:
     sides["goal"] = goal.lts - goal.gts
     strict["goal"] = isinstance(goal, sympy.LessThan | sympy.GreaterThan)
     total, strictly = sympy.Integer(0), False
-    for term in evidence["terms"]:
-        weight = sympy.Rational(term["coefficient"])
+    for term in evidence.get("terms", []):
+        weight = sympy.Rational(term["c"])
         assert weight > 0
-        strictly |= term["square"] is None and all(strict[name] for name in term["facts"])
-        square = 1 if term["square"] is None else options["squares"][0] ** 2
-        total += weight * prod(sides[name] for name in term["facts"]) * square
-    for term in evidence["equalities"]:
-        multiplier = {"1": 1, "(- 1)": -1, "x": x, "(- x)": -x}[term["multiplier"]]
+        strictly |= term.get("square") is None and all(strict[name] for name in term.get("facts", []))
+        square = 1 if term.get("square") is None else options["squares"][0] ** 2
+        total += weight * prod(sides[name] for name in term.get("facts", [])) * square
+    for term in evidence.get("equalities", []):
+        multiplier = {"1": 1, "(- 1)": -1, "x": x, "(- x)": -x}[term["times"]]
         total += multiplier * sides[term["fact"]]
     constant = sympy.expand(total)
     assert constant < 0 or (constant == 0 and strictly)
