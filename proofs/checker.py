@@ -1,0 +1,3088 @@
+#!/usr/bin/env python3
+"""The independent checker: re-checks proof certificates with the Python standard library alone.
+
+Run it on a bare Python, without installing anything::
+
+    python -I proofs/checker.py certificates/
+
+What it believes
+    Nothing in the folder. Statements and evidence are untrusted text. It parses the statements itself, decides every
+    step in exact rational arithmetic, and refuses whatever it does not know, with one error type and a code.
+
+What you must trust
+    This file, the Python interpreter, and - where a certificate says so, and the last line counts it - a solver's word
+    (``smt``), a Rocq development (``rocq``) or a written argument (``argument``).
+
+How it is laid out, top to bottom
+    1. refusals and limits          5. contexts: known facts, signs, normal forms
+    2. canonical JSON               6. evidence: one function per kind, listed in EVIDENCE
+    3. S-expressions, terms         7. claims: statements + evidence + roles -> verdict
+    4. rational functions           8. folders, the command line
+
+The logic is small. A *sequent* is a context of named facts and a goal. Evidence is a tree; each node reduces the
+goal to the goals of its children, and leaves are decided by computation. ``Exp`` and ``Ln`` mean the real functions;
+every divisor must be shown non-zero and every ``Ln`` argument positive before a term is used (SMT-LIB division is
+total, so this is not pedantry).
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import pairwise, product
+from pathlib import Path
+from typing import Any, NoReturn
+
+# ------------------------------------------------------------------------------------------------------------------
+# 1. Refusals and limits
+# ------------------------------------------------------------------------------------------------------------------
+
+MAX_BYTES = 16_000_000  # a file
+MAX_DEPTH = 250  # nesting of JSON, S-expressions, terms and evidence
+MAX_DIGITS = 4_000  # of one numeral (below Python's own limit of 4300)
+MAX_TERM = 400_000  # nodes of one term, macros expanded
+MAX_WORK = 1_500_000  # products of monomials per obligation: about two seconds
+MAX_BITS = 1 << 17  # of one coefficient
+MAX_CASES = 1 << 16  # assignments tried by enumeration
+
+
+class Rejected(Exception):
+    """The one way in which anything is refused. ``code`` is a stable kebab-case word, ``message`` quotes the offender."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+        self.message = message
+
+
+def refuse(code: str, message: str) -> NoReturn:
+    raise Rejected(code, message)
+
+
+def quote(value: object, limit: int = 120) -> str:
+    """A short, one-line quotation of an offending value."""
+    text = value if isinstance(value, str) else repr(value)
+    text = " ".join(text.split())
+    return text if len(text) <= limit else text[: limit - 3] + "..."
+
+
+# ------------------------------------------------------------------------------------------------------------------
+# 2. Canonical JSON
+# ------------------------------------------------------------------------------------------------------------------
+
+
+def canonical(value: object) -> bytes:
+    """The one spelling of a JSON value: sorted keys, no spaces, ASCII, one trailing newline."""
+    return (json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True) + "\n").encode(
+        "ascii"
+    )
+
+
+def digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    table: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in table:
+            refuse("duplicate-key", f"key {quote(key)} occurs twice")
+        table[key] = value
+    return table
+
+
+def _integer(text: str) -> int:
+    if len(text) > MAX_DIGITS:
+        refuse("too-large", f"an integer of {len(text)} digits")
+    return int(text)
+
+
+def load_json(data: bytes) -> Any:
+    """Parse canonical JSON; refuses floats, NaN, duplicate keys, other spellings, trailing bytes."""
+    if len(data) > MAX_BYTES:
+        refuse("too-large", f"{len(data)} bytes; at most {MAX_BYTES} are read")
+    depth = deepest = 0
+    in_string = escaped = False
+    for byte in data:
+        if in_string:
+            if escaped:
+                escaped = False
+            elif byte == 0x5C:
+                escaped = True
+            elif byte == 0x22:
+                in_string = False
+        elif byte == 0x22:
+            in_string = True
+        elif byte in b"[{":
+            depth += 1
+            deepest = max(deepest, depth)
+            if deepest > MAX_DEPTH:
+                refuse("too-deep", f"JSON nested deeper than {MAX_DEPTH}")
+        elif byte in b"]}":
+            depth -= 1
+    try:
+        value = json.loads(
+            data.decode("ascii"),
+            object_pairs_hook=_unique_keys,
+            parse_int=_integer,
+            parse_float=lambda text: refuse(
+                "float", f'{quote(text)} is a float; write exact numbers as "p/q"'
+            ),
+            parse_constant=lambda text: refuse("float", f"{text} is not an exact number"),
+        )
+    except UnicodeDecodeError:
+        refuse("not-canonical", "the file holds bytes outside ASCII")
+    except json.JSONDecodeError as error:
+        refuse("not-json", f"{error.msg} at byte {error.pos}")
+    if canonical(value) != data:
+        refuse("not-canonical", "not in canonical form (sorted keys, no spaces, one trailing newline)")
+    return value
+
+
+def record(value: object, what: str, required: Iterable[str], optional: Iterable[str] = ()) -> dict[str, Any]:
+    """``value`` as an object with exactly the given keys."""
+    if not isinstance(value, dict):
+        refuse("malformed", f"{what} must be an object, is {quote(value)}")
+    needed, allowed = set(required), set(required) | set(optional)
+    for key in sorted(value):
+        if key not in allowed:
+            refuse("unknown-key", f"{what} has unknown key {quote(key)}")
+    for key in sorted(needed):
+        if key not in value:
+            refuse("missing-key", f"{what} lacks {quote(key)}")
+    return value
+
+
+def text_of(value: object, what: str) -> str:
+    if not isinstance(value, str):
+        refuse("malformed", f"{what} must be a string, is {quote(value)}")
+    return value
+
+
+def list_of(value: object, what: str) -> list[Any]:
+    if not isinstance(value, list):
+        refuse("malformed", f"{what} must be a list, is {quote(value)}")
+    return value
+
+
+def rational(value: object, what: str) -> Fraction:
+    """A number written "p" or "p/q" in lowest terms."""
+    text = text_of(value, what)
+    match = re.fullmatch(r"(-?(?:0|[1-9][0-9]*))(?:/([1-9][0-9]*))?", text)
+    if not match or len(text) > 2 * MAX_DIGITS:
+        refuse("malformed", f'{what} must be an exact number such as "-3/4", is {quote(text)}')
+    number = Fraction(_integer(match[1]), _integer(match[2] or "1"))
+    if str(number) != text:
+        refuse("not-canonical", f"{what} is {quote(text)}; in lowest terms it is {quote(str(number))}")
+    return number
+
+
+# ------------------------------------------------------------------------------------------------------------------
+# 3. S-expressions and terms
+# ------------------------------------------------------------------------------------------------------------------
+
+PREAMBLE = """\
+; Exp and Ln are the real exponential and natural logarithm; no solver is asked about them.
+(declare-fun Exp (Real) Real)
+(declare-fun Ln (Real) Real)
+(define-fun Sigmoid ((x Real)) Real (/ 1 (+ 1 (Exp (- x)))))
+(define-fun Logit ((p Real)) Real (Ln (/ p (- 1 p))))
+(define-fun Softplus ((x Real)) Real (Ln (+ 1 (Exp x))))"""
+
+_TOKEN = re.compile(r"\s+|;[^\n]*|(\()|(\))|\|([^|\\]*)\||\"((?:[^\"]|\"\")*)\"|([^\s()|\";]+)")
+
+Sexp = Any  # str for an atom, list for a list
+
+
+def read_sexps(text: str) -> list[Sexp]:
+    """All S-expressions of ``text``; comments are dropped, |quoted| symbols lose their bars."""
+    stack: list[list[Sexp]] = [[]]
+    position = 0
+    while position < len(text):
+        match = _TOKEN.match(text, position)
+        if match is None:
+            refuse("syntax", f"cannot read {quote(text[position : position + 30])}")
+        position = match.end()
+        if match[1]:
+            stack.append([])
+            if len(stack) > MAX_DEPTH:
+                refuse("too-deep", f"parentheses nested deeper than {MAX_DEPTH}")
+        elif match[2]:
+            if len(stack) == 1:
+                refuse("syntax", "a closing parenthesis too many")
+            finished = stack.pop()
+            stack[-1].append(finished)
+        elif match[3] is not None:
+            stack[-1].append(match[3])
+        elif match[4] is not None:
+            refuse("syntax", "string literals are not part of the statement language")
+        elif match[5] is not None:
+            stack[-1].append(match[5])
+    if len(stack) != 1:
+        refuse("syntax", f"{len(stack) - 1} parentheses are not closed")
+    return stack[0]
+
+
+class Term:
+    """A hash-consed term: equal terms are the same object. Build with ``mk``, ``num``, ``var``, ``forall``.
+
+    op     num | var | + | * | / | < | <= | = | and | or | not | => | ite | Exp | Ln | to_real | true | false | forall | NAME
+    data   the Fraction of a numeral, the name of a variable or the binders of a ``forall``
+    """
+
+    __slots__ = ("args", "data", "depth", "op", "size", "sort")
+    op: str
+    args: tuple[Term, ...]
+    data: Any
+    sort: str
+    size: int
+    depth: int
+
+    def __repr__(self) -> str:
+        return show(self)
+
+
+_TERMS: dict[Any, Term] = {}
+
+
+def _intern(op: str, args: tuple[Term, ...], data: Any, sort: str) -> Term:
+    key = (op, tuple(map(id, args)), data, sort)
+    term = _TERMS.get(key)
+    if term is None:
+        term = Term()
+        term.op, term.args, term.data, term.sort = op, args, data, sort
+        term.size = 1 + sum(a.size for a in args)
+        term.depth = 1 + max((a.depth for a in args), default=0)
+        if term.size > MAX_TERM:
+            refuse("too-large", f"a term of more than {MAX_TERM} nodes")
+        if term.depth > MAX_DEPTH:
+            refuse("too-deep", f"a term nested deeper than {MAX_DEPTH}")
+        _TERMS[key] = term
+    return term
+
+
+def num(value: Fraction | int, sort: str | None = None) -> Term:
+    number = Fraction(value)
+    return _intern("num", (), number, sort or ("Int" if number.denominator == 1 else "Real"))
+
+
+def var(name: str, sort: str) -> Term:
+    return _intern("var", (), name, sort)
+
+
+TRUE = _intern("true", (), None, "Bool")
+FALSE = _intern("false", (), None, "Bool")
+
+
+def mk(op: str, *args: Term, sort: str | None = None) -> Term:
+    """An application; arithmetic operators take the join of their arguments' sorts."""
+    if sort is None:
+        if op in ("<", "<=", "=", "and", "or", "not", "=>"):
+            sort = "Bool"
+        elif op in ("/", "Exp", "Ln", "to_real"):
+            sort = "Real"
+        elif op == "ite":
+            sort = _join(args[1:])
+        else:
+            sort = _join(args)
+    return _intern(op, args, None, sort)
+
+
+def _join(args: Sequence[Term]) -> str:
+    sorts = {a.sort for a in args}
+    if sorts == {"Bool"}:
+        return "Bool"
+    return "Int" if sorts == {"Int"} else "Real"
+
+
+def neg(term: Term) -> Term:
+    return mk("*", num(-1), term)
+
+
+def sub(left: Term, right: Term) -> Term:
+    return mk("+", left, neg(right))
+
+
+def show(term: Term) -> str:
+    if term.op == "num":
+        value = term.data
+        body = (
+            str(abs(value)) if value.denominator == 1 else f"(/ {abs(value.numerator)} {value.denominator})"
+        )
+        return body if value >= 0 else f"(- {body})"
+    if term.op == "var":
+        return str(term.data)
+    if term.op in ("true", "false"):
+        return term.op
+    if term.op == "forall":
+        binders = " ".join(f"({name} {sort})" for name, sort in term.data)
+        return f"(forall ({binders}) {show(term.args[0])})"
+    return f"({term.op} {' '.join(map(show, term.args))})"
+
+
+def subterms(term: Term) -> Iterator[Term]:
+    """Every distinct subterm, each once."""
+    seen: set[int] = set()
+    stack = [term]
+    while stack:
+        current = stack.pop()
+        if id(current) not in seen:
+            seen.add(id(current))
+            yield current
+            stack.extend(current.args)
+
+
+def substitute(term: Term, binding: Mapping[Term, Term], memo: dict[Term, Term] | None = None) -> Term:
+    """Replace variables; refuses when a binder would capture a name of a replacement."""
+    memo = {} if memo is None else memo
+    found = memo.get(term)
+    if found is not None:
+        return found
+    if term.op == "var":
+        result = binding.get(term, term)
+    elif not term.args:
+        result = term
+    else:
+        if term.op == "forall":
+            names = {name for name, _ in term.data}
+            for replaced, value in binding.items():
+                if replaced.data in names or any(t.op == "var" and t.data in names for t in subterms(value)):
+                    refuse("capture", f"substitution under a binder of {', '.join(sorted(names))}")
+        args = tuple(substitute(a, binding, memo) for a in term.args)
+        result = term if args == term.args else _intern(term.op, args, term.data, term.sort)
+    memo[term] = result
+    return result
+
+
+@dataclass(frozen=True)
+class Recursion:
+    """``f`` by structural recursion: ``base`` where parameter ``position`` is <= ``limit``, else ``step``."""
+
+    parameters: tuple[Term, ...]
+    position: int
+    limit: Fraction
+    base: Term
+    step: Term
+
+
+@dataclass
+class Scope:
+    """What a name means in one statement."""
+
+    variables: dict[str, Term] = field(default_factory=dict)
+    functions: dict[str, tuple[tuple[str, ...], str]] = field(default_factory=dict)
+    macros: dict[str, tuple[tuple[Term, ...], Term]] = field(default_factory=dict)
+    recursions: dict[str, Recursion] = field(default_factory=dict)
+    transcendental: bool = False
+
+    def extended(self, extra: Iterable[Term]) -> Scope:
+        variables = dict(self.variables)
+        for term in extra:
+            if self.taken(term.data) or term.data in variables:
+                refuse("name-clash", f"{term.data} is already in use")
+            variables[term.data] = term
+        return Scope(variables, self.functions, self.macros, self.recursions, self.transcendental)
+
+    def taken(self, name: str) -> bool:
+        return name in self.variables or name in self.functions or name in self.macros or name in RESERVED
+
+
+SORTS = ("Real", "Int", "Bool")
+_OPERATORS = (
+    "+",
+    "-",
+    "*",
+    "/",
+    "<",
+    "<=",
+    ">",
+    ">=",
+    "=",
+    "distinct",
+    "and",
+    "or",
+    "not",
+    "=>",
+    "xor",
+    "ite",
+)
+_WORDS = ("true", "false", "forall", "exists", "let", "to_real", "Exp", "Ln", "Sigmoid", "Logit", "Softplus")
+RESERVED = frozenset((*_OPERATORS, *_WORDS, *SORTS))
+_SYMBOL = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-]*")
+
+
+def symbol(value: Sexp, what: str) -> str:
+    if not isinstance(value, str) or not _SYMBOL.fullmatch(value):
+        refuse("syntax", f"{what} must be a simple symbol, is {quote(value)}")
+    return value
+
+
+def parse_term(sexp: Sexp, scope: Scope) -> Term:
+    """A sort-checked term with every macro expanded and derived connectives rewritten to the basic ones."""
+    if isinstance(sexp, str):
+        if sexp in scope.variables:
+            return scope.variables[sexp]
+        if sexp in ("true", "false"):
+            return TRUE if sexp == "true" else FALSE
+        if sexp in scope.macros and not scope.macros[sexp][0]:
+            return scope.macros[sexp][1]
+        if re.fullmatch(r"0|[1-9][0-9]*", sexp):
+            return num(_integer(sexp))
+        if re.fullmatch(r"[0-9]+\.[0-9]+", sexp):
+            if len(sexp) > MAX_DIGITS:
+                refuse("too-large", f"a numeral of {len(sexp)} characters")
+            return num(Fraction(sexp), "Real")
+        refuse("unknown-symbol", f"{quote(sexp)} is not declared")
+    if not sexp:
+        refuse("syntax", "an empty application ()")
+    head = sexp[0]
+    if not isinstance(head, str):
+        refuse("syntax", f"{quote(sexp)} applies something that is not a symbol")
+    if head == "forall":
+        return _parse_forall(sexp, scope)
+    args = [parse_term(part, scope) for part in sexp[1:]]
+    if head in scope.macros:
+        parameters, body = scope.macros[head]
+        _match_sorts(head, [p.sort for p in parameters], args)
+        return substitute(body, dict(zip(parameters, args, strict=True)))
+    if head in scope.functions:
+        domain, codomain = scope.functions[head]
+        _match_sorts(head, domain, args)
+        return mk(head, *args, sort=codomain)
+    return _builtin(head, args, scope)
+
+
+def _parse_forall(sexp: Sexp, scope: Scope) -> Term:
+    if len(sexp) != 3 or not isinstance(sexp[1], list) or not sexp[1]:
+        refuse("syntax", f"malformed quantifier {quote(sexp)}")
+    bound = []
+    for binder in sexp[1]:
+        if not isinstance(binder, list) or len(binder) != 2 or binder[1] not in SORTS:
+            refuse("syntax", f"malformed binder {quote(binder)}")
+        bound.append(var(symbol(binder[0], "a bound variable"), binder[1]))
+    body = parse_term(sexp[2], scope.extended(bound))
+    if body.sort != "Bool":
+        refuse("sort", f"the body of a quantifier is {body.sort}")
+    return _intern("forall", (body,), tuple((b.data, b.sort) for b in bound), "Bool")
+
+
+def _match_sorts(name: str, domain: Sequence[str], args: Sequence[Term]) -> None:
+    if len(args) != len(domain):
+        refuse("sort", f"{name} takes {len(domain)} arguments, has {len(args)}")
+    for wanted, arg in zip(domain, args, strict=True):
+        if (
+            arg.sort != wanted
+            and not (wanted == "Real" and arg.op == "num")
+            and not (wanted == "Real" and arg.sort == "Int" and _constant_term(arg))
+        ):
+            refuse("sort", f"{name} wants {wanted}, is given {arg.sort} {quote(show(arg))}")
+
+
+def _constant_term(term: Term) -> bool:
+    return term.op == "num" or (term.op in ("+", "*") and all(_constant_term(a) for a in term.args))
+
+
+def _builtin(head: str, args: list[Term], scope: Scope) -> Term:
+    count = len(args)
+
+    def need(condition: bool) -> None:
+        if not condition:
+            refuse("sort", f"({head} ...) does not take {count} arguments of sorts {[a.sort for a in args]}")
+
+    numeric = all(a.sort in ("Real", "Int") for a in args)
+    boolean = all(a.sort == "Bool" for a in args)
+    if head in ("+", "*", "-", "/", "<", "<=", ">", ">="):
+        need(numeric and count >= 1)
+        mixed = {a.sort for a in args if not _constant_term(a)}
+        if len(mixed) > 1:
+            refuse("sort", f"({head} ...) mixes Int and Real; write (to_real k)")
+    if head == "+" or head == "*":
+        return mk(head, *args) if count > 1 else args[0]
+    if head == "-":
+        if count == 1:
+            return num(-args[0].data, args[0].sort) if args[0].op == "num" else neg(args[0])
+        return mk("+", args[0], *map(neg, args[1:]))
+    if head == "/":
+        need(count >= 2)
+        result = args[0]
+        for divisor in args[1:]:
+            if result.op == "num" and divisor.op == "num" and divisor.data != 0:
+                result = num(result.data / divisor.data, "Real")
+            else:
+                result = mk("/", result, divisor)
+        return result
+    if head in ("<", "<=", ">", ">="):
+        need(count >= 2)
+        if head[0] == ">":
+            args.reverse()
+        op = head.replace(">", "<")
+        parts = [mk(op, left, right) for left, right in pairwise(args)]
+        if head[0] == ">":
+            parts.reverse()
+        return parts[0] if len(parts) == 1 else mk("and", *parts)
+    if head == "=":
+        need(count >= 2 and (numeric or boolean))
+        parts = [mk("=", left, right) for left, right in pairwise(args)]
+        return parts[0] if len(parts) == 1 else mk("and", *parts)
+    if head == "distinct":
+        need(count == 2 and (numeric or boolean))
+        return mk("not", mk("=", *args))
+    if head in ("and", "or"):
+        need(boolean and count >= 1)
+        return mk(head, *args) if count > 1 else args[0]
+    if head == "not":
+        need(boolean and count == 1)
+        return mk("not", args[0])
+    if head == "=>":
+        need(boolean and count >= 2)
+        result = args[-1]
+        for premise in reversed(args[:-1]):
+            result = mk("=>", premise, result)
+        return result
+    if head == "xor":
+        need(boolean and count == 2)
+        return mk("not", mk("=", *args))
+    if head == "ite":
+        need(count == 3 and args[0].sort == "Bool" and ((args[1].sort == "Bool") == (args[2].sort == "Bool")))
+        return mk("ite", *args)
+    if head == "to_real":
+        need(count == 1 and numeric)
+        return args[0] if args[0].sort == "Real" else mk("to_real", args[0])
+    if head in ("Exp", "Ln", "Sigmoid", "Logit", "Softplus"):
+        if not scope.transcendental:
+            refuse("unknown-symbol", f"{head} is used without the preamble")
+        need(count == 1)
+        _match_sorts(head, ["Real"], args)
+        x = args[0]
+        if head == "Sigmoid":
+            return mk("/", num(1), mk("+", num(1), mk("Exp", neg(x))))
+        if head == "Logit":
+            return mk("Ln", mk("/", x, sub(num(1), x)))
+        if head == "Softplus":
+            return mk("Ln", mk("+", num(1), mk("Exp", x)))
+        return mk(head, x)
+    refuse("unknown-symbol", f"{quote(head)} is not a function of the statement language")
+
+
+@dataclass
+class Statement:
+    """One parsed block: a scope, named hypotheses and - when the block is expected unsat - the goal that they imply."""
+
+    scope: Scope
+    hypotheses: list[tuple[str, Term]]
+    goal: Term | None
+    constants: list[Term]
+
+
+def parse_statement(commands: Sequence[Sexp], status: str) -> Statement:
+    """The declarations and assertions of a block. Assertion ``goal`` of an unsat block must read (not GOAL)."""
+    scope = Scope()
+    constants: list[Term] = []
+    hypotheses: list[tuple[str, Term]] = []
+    goal: Term | None = None
+    names: set[str] = set()
+    preamble = read_sexps(PREAMBLE)
+    rest = list(commands)
+    if rest[: len(preamble)] == preamble:
+        scope.transcendental = True
+        rest = rest[len(preamble) :]
+    for command in rest:
+        if not isinstance(command, list) or not command:
+            refuse("syntax", f"{quote(command)} is not a command")
+        head = command[0]
+        if head == "declare-const" and len(command) == 3:
+            term = var(_fresh(command[1], scope), _sort(command[2]))
+            scope.variables[term.data] = term
+            constants.append(term)
+        elif head == "declare-fun" and len(command) == 4 and isinstance(command[2], list):
+            name = _fresh(command[1], scope)
+            if not command[2]:
+                refuse("syntax", f"{name} has no arguments; use declare-const")
+            scope.functions[name] = (tuple(_sort(s) for s in command[2]), _sort(command[3]))
+        elif head == "define-fun" and len(command) == 5:
+            name = _fresh(command[1], scope)
+            parameters = _parameters(command[2], scope)
+            body = parse_term(command[4], scope.extended(parameters))
+            _match_sorts(name, [_sort(command[3])], [body])
+            if any(t.op == "forall" for t in subterms(body)):
+                refuse("syntax", f"the definition of {name} holds a quantifier")
+            scope.macros[name] = (tuple(parameters), body)
+        elif head == "define-fun-rec" and len(command) == 5:
+            _define_recursion(command, scope)
+        elif head == "assert" and len(command) == 2:
+            body = command[1]
+            if not (isinstance(body, list) and len(body) == 4 and body[0] == "!" and body[2] == ":named"):
+                refuse("syntax", f"every assertion needs a name: {quote(command)}")
+            name = symbol(body[3], "an assertion's name")
+            if name in names or "." in name:
+                refuse("name-clash", f"assertion name {quote(name)} is used twice or holds a dot")
+            names.add(name)
+            formula = parse_term(body[1], scope)
+            if formula.sort != "Bool":
+                refuse("sort", f"assertion {name} is {formula.sort}")
+            if name == "goal" and status == "unsat":
+                if formula.op != "not":
+                    refuse("malformed", "the goal of an unsat statement must be asserted as (not GOAL)")
+                goal = formula.args[0]
+            else:
+                hypotheses.append((name, formula))
+        else:
+            refuse("syntax", f"unknown command {quote(command)}")
+    if status == "unsat" and goal is None:
+        refuse("malformed", "an unsat statement needs an assertion named goal")
+    if not names:
+        refuse("malformed", "a statement without assertions says nothing")
+    return Statement(scope, hypotheses, goal, constants)
+
+
+def _fresh(value: Sexp, scope: Scope) -> str:
+    name = symbol(value, "a declared name")
+    if scope.taken(name):
+        refuse("name-clash", f"{name} is already in use")
+    return name
+
+
+def _sort(value: Sexp) -> str:
+    if value not in SORTS:
+        refuse("sort", f"unknown sort {quote(value)}")
+    return str(value)
+
+
+def _parameters(value: Sexp, scope: Scope) -> list[Term]:
+    if not isinstance(value, list):
+        refuse("syntax", f"malformed parameters {quote(value)}")
+    result = []
+    for binder in value:
+        if not isinstance(binder, list) or len(binder) != 2:
+            refuse("syntax", f"malformed parameter {quote(binder)}")
+        result.append(var(_fresh(binder[0], scope), _sort(binder[1])))
+    if len({p.data for p in result}) != len(result):
+        refuse("name-clash", "a parameter is named twice")
+    return result
+
+
+def _define_recursion(command: list[Sexp], scope: Scope) -> None:
+    """``(define-fun-rec f ((k Int) ..) S (ite (<= k C) BASE STEP))``; every call in STEP has k minus a positive numeral.
+
+    The shape guarantees that the equation has exactly one solution, so that assuming it is harmless.
+    """
+    name = _fresh(command[1], scope)
+    parameters = _parameters(command[2], scope)
+    codomain = _sort(command[3])
+    inner = scope.extended(parameters)
+    inner.functions = {**scope.functions, name: (tuple(p.sort for p in parameters), codomain)}
+    body = parse_term(command[4], inner)
+    if body.op != "ite" or body.args[0].op != "<=":
+        refuse("recursion", f"{name} must be defined as (ite (<= k C) BASE STEP)")
+    guard, base, step = body.args
+    counter, limit = guard.args
+    if counter not in parameters or counter.sort != "Int" or limit.op != "num":
+        refuse("recursion", f"{name} must test one Int parameter against a numeral")
+    _match_sorts(name, [codomain, codomain], [base, step])
+    if any(t.op == name for t in subterms(base)) or any(t.op == "forall" for t in subterms(body)):
+        refuse("recursion", f"the base case of {name} calls it, or its body holds a quantifier")
+    position = parameters.index(counter)
+    for call in subterms(step):
+        if call.op == name:
+            argument = call.args[position]
+            algebra = Algebra()
+            smaller = Context(algebra, scope.extended(parameters), ()).normal(sub(argument, counter))
+            value = algebra.constant(smaller)
+            if value is None or value >= 0:
+                refuse(
+                    "recursion",
+                    f"{name} calls itself with {quote(show(argument))}, which is not smaller than {counter}",
+                )
+    scope.functions[name] = (tuple(p.sort for p in parameters), codomain)
+    scope.recursions[name] = Recursion(tuple(parameters), position, limit.data, base, step)
+
+
+# ------------------------------------------------------------------------------------------------------------------
+# 4. Rational functions over atoms
+# ------------------------------------------------------------------------------------------------------------------
+# A monomial is a sorted tuple of (atom number, exponent); a polynomial maps monomials to non-zero Fractions; a rational
+# function is a numerator and a product of monic denominators. Atoms are variables, uninterpreted applications, Ln(u) and
+# the units Exp(m) for a monomial quotient m, whose exponents may be negative or fractional: Exp(a + b/2) = Exp(a) Exp(b)^(1/2).
+
+Monomial = tuple[tuple[int, Fraction], ...]
+Poly = dict[Monomial, Fraction]
+Factors = tuple[tuple[tuple[tuple[Monomial, Fraction], ...], int], ...]
+ONE: Monomial = ()
+
+
+@dataclass(frozen=True)
+class Rat:
+    """``num`` divided by the product of ``den``'s factors, each a frozen monic polynomial with a multiplicity."""
+
+    num: tuple[tuple[Monomial, Fraction], ...]
+    den: Factors
+
+    @property
+    def poly(self) -> Poly:
+        return dict(self.num)
+
+
+def _freeze(poly: Poly) -> tuple[tuple[Monomial, Fraction], ...]:
+    return tuple(sorted(poly.items()))
+
+
+def _monomial_product(left: Monomial, right: Monomial) -> Monomial:
+    if not left:
+        return right
+    if not right:
+        return left
+    powers = dict(left)
+    for atom, power in right:
+        total = powers.get(atom, Fraction(0)) + power
+        if total:
+            powers[atom] = total
+        else:
+            del powers[atom]
+    return tuple(sorted(powers.items()))
+
+
+class Algebra:
+    """The atoms of one obligation, and arithmetic on rational functions over them, within a budget of work."""
+
+    def __init__(self) -> None:
+        self.atoms: list[tuple[str, Any]] = []
+        self.index: dict[Any, int] = {}
+        self.work = 0
+
+    def spend(self, amount: int) -> None:
+        self.work += amount
+        if self.work > MAX_WORK:
+            refuse("too-much-work", f"more than {MAX_WORK} steps of arithmetic")
+
+    def atom(self, kind: str, payload: Any) -> int:
+        key = (kind, payload)
+        number = self.index.get(key)
+        if number is None:
+            if kind == "ln":  # equal arguments may be spelt differently: compare as fractions
+                for other, (other_kind, other_payload) in enumerate(self.atoms):
+                    if other_kind == "ln" and self.equal(other_payload, payload):
+                        self.index[key] = other
+                        return other
+            number = len(self.atoms)
+            self.atoms.append(key)
+            self.index[key] = number
+        return number
+
+    def is_unit(self, atom: int) -> bool:
+        return self.atoms[atom][0] == "exp"
+
+    # polynomials ------------------------------------------------------------------------------------------------
+    def _add(self, left: Poly, right: Poly, scale: Fraction = Fraction(1)) -> Poly:
+        self.spend(len(right))
+        result = dict(left)
+        for monomial, coefficient in right.items():
+            total = result.get(monomial, Fraction(0)) + scale * coefficient
+            if total:
+                if max(total.numerator.bit_length(), total.denominator.bit_length()) > MAX_BITS:
+                    refuse("too-large", f"a coefficient of more than {MAX_BITS} bits")
+                result[monomial] = total
+            else:
+                result.pop(monomial, None)
+        return result
+
+    def _mul(self, left: Poly, right: Poly) -> Poly:
+        self.spend(len(left) * len(right))
+        result: Poly = {}
+        for monomial, coefficient in left.items():
+            for other, factor in right.items():
+                key = _monomial_product(monomial, other)
+                total = result.get(key, Fraction(0)) + coefficient * factor
+                if total:
+                    if max(total.numerator.bit_length(), total.denominator.bit_length()) > MAX_BITS:
+                        refuse("too-large", f"a coefficient of more than {MAX_BITS} bits")
+                    result[key] = total
+                else:
+                    result.pop(key, None)
+        return result
+
+    def _divide(self, dividend: Poly, divisor: Poly) -> Poly | None:
+        """The exact quotient, or None. Long division in lexicographic order, given up after a few more steps than needed."""
+        atoms = sorted({a for p in (dividend, divisor) for m in p for a, _ in m})
+
+        def key(monomial: Monomial) -> tuple[Fraction, ...]:
+            powers = dict(monomial)
+            return tuple(powers.get(a, Fraction(0)) for a in atoms)
+
+        lead = max(divisor, key=key)
+        inverse = tuple((a, -e) for a, e in lead)
+        quotient: Poly = {}
+        rest = dict(dividend)
+        for _ in range(len(dividend) + len(divisor) + 4):
+            if not rest:
+                return quotient
+            top = max(rest, key=key)
+            step = _monomial_product(top, inverse)
+            if any(e < 0 and not self.is_unit(a) for a, e in step):
+                return None
+            factor = rest[top] / divisor[lead]
+            if step in quotient:
+                return None
+            quotient[step] = factor
+            self.spend(len(divisor))
+            for monomial, coefficient in divisor.items():
+                target = _monomial_product(monomial, step)
+                total = rest.get(target, Fraction(0)) - coefficient * factor
+                if total:
+                    rest[target] = total
+                else:
+                    rest.pop(target, None)
+        return None
+
+    # rational functions -----------------------------------------------------------------------------------------
+    def const(self, value: Fraction | int) -> Rat:
+        number = Fraction(value)
+        return Rat(((ONE, number),) if number else (), ())
+
+    def of_atom(self, atom: int, power: Fraction = Fraction(1)) -> Rat:
+        return Rat(((((atom, power),), Fraction(1)),), ())
+
+    def constant(self, value: Rat) -> Fraction | None:
+        """The rational number that ``value`` is, if it is one."""
+        if value.den:
+            return None
+        if not value.num:
+            return Fraction(0)
+        if len(value.num) == 1 and value.num[0][0] == ONE:
+            return value.num[0][1]
+        return None
+
+    def _expand(self, factors: Mapping[Any, int]) -> Poly:
+        result: Poly = {ONE: Fraction(1)}
+        for factor, power in factors.items():
+            for _ in range(power):
+                result = self._mul(result, dict(factor))
+        return result
+
+    def add(self, left: Rat, right: Rat, scale: Fraction = Fraction(1)) -> Rat:
+        if left.den == right.den:
+            return self._cancel(self._add(left.poly, right.poly, scale), dict(left.den))
+        mine, theirs = dict(left.den), dict(right.den)
+        common = {f: max(mine.get(f, 0), theirs.get(f, 0)) for f in [*mine, *theirs]}
+        lift = {f: p - mine.get(f, 0) for f, p in common.items() if p > mine.get(f, 0)}
+        other = {f: p - theirs.get(f, 0) for f, p in common.items() if p > theirs.get(f, 0)}
+        total = self._add(
+            self._mul(left.poly, self._expand(lift)), self._mul(right.poly, self._expand(other)), scale
+        )
+        return self._cancel(total, common)
+
+    def mul(self, left: Rat, right: Rat) -> Rat:
+        factors = dict(left.den)
+        for factor, power in right.den:
+            factors[factor] = factors.get(factor, 0) + power
+        return self._cancel(self._mul(left.poly, right.poly), factors)
+
+    def _cancel(self, poly: Poly, factors: dict[Any, int]) -> Rat:
+        if not poly:
+            return Rat((), ())
+        for factor in list(factors):
+            while factors[factor] and len(poly) >= len(factor):
+                quotient = self._divide(poly, dict(factor))
+                if quotient is None:
+                    break
+                poly = quotient
+                factors[factor] -= 1
+        return Rat(_freeze(poly), tuple(sorted((f, p) for f, p in factors.items() if p)))
+
+    def invert(self, value: Rat) -> Rat:
+        """1 / value; the caller has shown that ``value`` is not zero."""
+        poly = value.poly
+        scale = poly[max(poly)]
+        content = self._content(poly)
+        unit: Poly = {tuple((a, -e) for a, e in content if self.is_unit(a)): 1 / scale}
+        strip = tuple((a, -e) for a, e in content)
+        rest = {_monomial_product(m, strip): c / scale for m, c in poly.items()}
+        factors: dict[Any, int] = {}
+        for atom, power in content:
+            if not self.is_unit(atom):
+                factors[(((((atom, Fraction(1)),)), Fraction(1)),)] = int(power)
+        if rest != {ONE: Fraction(1)}:
+            factors[_freeze(rest)] = 1
+        return self._cancel(self._mul(unit, self._expand(dict(value.den))), factors)
+
+    def _content(self, poly: Poly) -> Monomial:
+        """The largest monomial that divides every term (for units: the least exponent, of either sign)."""
+        least: dict[int, Fraction] = {}
+        everywhere = set.union(*({a for a, _ in m} for m in poly)) if poly else set()
+        for atom in everywhere:
+            powers = [dict(m).get(atom, Fraction(0)) for m in poly]
+            least[atom] = min(powers)
+        return tuple(sorted((a, e) for a, e in least.items() if e))
+
+    def equal(self, left: Rat, right: Rat) -> bool:
+        return left == right or not self.add(left, right, Fraction(-1)).num
+
+    def scaled(self, value: Rat, factor: Fraction) -> Rat:
+        return self.mul(value, self.const(factor))
+
+    def exp(self, value: Rat) -> Rat:
+        """Exp of a rational function: a product of units, one per term; Exp(n Ln u) is u^n for an integer n."""
+        result = self.const(1)
+        for monomial, coefficient in value.num:
+            if not value.den and len(monomial) == 1 and monomial[0][1] == 1 and coefficient.denominator == 1:
+                kind, payload = self.atoms[monomial[0][0]]
+                if kind == "ln":
+                    base = payload if coefficient > 0 else self.invert(payload)
+                    if abs(coefficient) > 64:
+                        refuse("too-large", f"Exp of {coefficient} times a logarithm")
+                    for _ in range(abs(int(coefficient))):
+                        result = self.mul(result, base)
+                    continue
+            unit = self.atom("exp", (monomial, value.den))
+            result = self.mul(result, self.of_atom(unit, coefficient))
+        return result
+
+
+# ------------------------------------------------------------------------------------------------------------------
+# 5. Contexts: known facts, signs, normal forms
+# ------------------------------------------------------------------------------------------------------------------
+
+Sign = str  # "+" positive, "0+" non-negative, "-" negative, "0-" non-positive, "0" zero, "!0" non-zero, "?" unknown
+_FLIP = {"+": "-", "-": "+", "0+": "0-", "0-": "0+", "0": "0", "!0": "!0", "?": "?"}
+NONNEGATIVE = ("+", "0+", "0")
+NONZERO = ("+", "-", "!0")
+
+
+def _sign_of(value: Fraction) -> Sign:
+    return "+" if value > 0 else "-" if value < 0 else "0"
+
+
+def _sign_product(left: Sign, right: Sign) -> Sign:
+    if "0" in (left, right):
+        return "0"
+    if "?" in (left, right):
+        return "?"
+    if "!0" in (left, right):
+        return "!0" if left in NONZERO and right in NONZERO else "?"
+    strict = left in ("+", "-") and right in ("+", "-")
+    positive = (left[-1] == "+") == (right[-1] == "+")
+    return ("" if strict else "0") + ("+" if positive else "-")
+
+
+def _sign_sum(left: Sign, right: Sign) -> Sign:
+    if left == "0":
+        return right
+    if right == "0":
+        return left
+    if left in ("+", "0+") and right in ("+", "0+"):
+        return "+" if "+" in (left, right) else "0+"
+    if left in ("-", "0-") and right in ("-", "0-"):
+        return "-" if "-" in (left, right) else "0-"
+    return "?"
+
+
+def _sign_meet(left: Sign, right: Sign) -> Sign:
+    """What two true descriptions of the same number say together."""
+    for strongest in ("0", "+", "-"):
+        if strongest in (left, right):
+            return strongest
+    both = {left, right}
+    if {"0+", "0-"} <= both:
+        return "0"
+    if "!0" in both and "0+" in both:
+        return "+"
+    if "!0" in both and "0-" in both:
+        return "-"
+    return next((s for s in ("0+", "0-", "!0") if s in both), "?")
+
+
+def _sign_join(left: Sign, right: Sign) -> Sign:
+    """What is true of a number that is described by one of the two."""
+    if left == right:
+        return left
+    if left in NONNEGATIVE and right in NONNEGATIVE:
+        return "0+"
+    if left in ("-", "0-", "0") and right in ("-", "0-", "0"):
+        return "0-"
+    return "!0" if left in NONZERO and right in NONZERO else "?"
+
+
+def relation(formula: Term, holds: bool = True) -> tuple[Term, str] | None:
+    """An arithmetic comparison as (difference, ">" | ">=" | "=" | "!="); strict ones over Int are sharpened by 1."""
+    while formula.op == "not":
+        formula, holds = formula.args[0], not holds
+    if formula.op not in ("<", "<=", "=") or formula.args[0].sort == "Bool":
+        return None
+    left, right = formula.args
+    if formula.op == "=":
+        return sub(left, right), "=" if holds else "!="
+    difference = sub(right, left) if holds else sub(left, right)
+    strict = (formula.op == "<") == holds
+    if strict and left.sort == right.sort == "Int":
+        return sub(difference, num(1)), ">="
+    return difference, ">" if strict else ">="
+
+
+def comparison(rel: str, left: Term, right: Term) -> Term:
+    return mk({">": "<", ">=": "<=", "=": "="}[rel], left, right)
+
+
+class Context:
+    """Named facts that hold, the scope they are written in, and what follows by computation.
+
+    Normal forms are rational functions over atoms (section 4). Building one proves every divisor non-zero and every
+    ``Ln`` argument positive from the facts, or refuses.
+    """
+
+    def __init__(self, algebra: Algebra, scope: Scope, facts: tuple[tuple[str, Term], ...]) -> None:
+        self.algebra = algebra
+        self.scope = scope
+        self.facts = facts
+        self.tables: dict[str, dict[tuple[Fraction, ...] | None, Term]] = {}
+        self._normal: dict[Term, Rat] = {}
+        self._sign: dict[Term, Sign] = {}
+        self._fact_poly: dict[int, tuple[Poly, str] | None] = {}
+        self._learned: dict[Any, Sign] = {}
+        self._busy: set[Any] = set()
+        self._formulas = {formula for _, formula in facts}
+
+    def assuming(self, *named: tuple[str, Term], variables: Iterable[Term] = ()) -> Context:
+        """This context with more facts. A conjunction ``h`` also gives ``h.1``, ``h.2``, ..."""
+        scope = self.scope.extended(variables)
+        flat: list[tuple[str, Term]] = []
+        taken = {name for name, _ in self.facts}
+
+        def push(name: str, formula: Term) -> None:
+            if name in taken or name == "goal":
+                refuse("name-clash", f"fact name {quote(name)} is already in use")
+            taken.add(name)
+            flat.append((name, formula))
+            for position, part in enumerate(conjuncts(formula), 1):
+                push(f"{name}.{position}", part)
+
+        for name, formula in named:
+            push(name, formula)
+        return Context(self.algebra, scope, self.facts + tuple(flat))
+
+    def fact(self, name: object) -> Term:
+        for known, formula in self.facts:
+            if known == name:
+                return formula
+        refuse(
+            "unknown-fact",
+            f"there is no fact named {quote(name)} here (known: {', '.join(n for n, _ in self.facts) or 'none'})",
+        )
+
+    def parse(self, text: object, what: str = "a term") -> Term:
+        sexps = read_sexps(text_of(text, what))
+        if len(sexps) != 1:
+            refuse("syntax", f"{what} must be one term: {quote(text)}")
+        return parse_term(sexps[0], self.scope)
+
+    # normal forms -----------------------------------------------------------------------------------------------
+    def normal(self, term: Term) -> Rat:
+        found = self._normal.get(term)
+        if found is None:
+            self.algebra.spend(1)
+            found = self._normalise(term)
+            self._normal[term] = found
+        return found
+
+    def _normalise(self, term: Term) -> Rat:
+        algebra = self.algebra
+        op = term.op
+        if op == "num":
+            return algebra.const(term.data)
+        if op == "var":
+            return algebra.of_atom(algebra.atom("var", term.data))
+        if op == "+":
+            total = self.normal(term.args[0])
+            for part in term.args[1:]:
+                total = algebra.add(total, self.normal(part))
+            return total
+        if op == "*":
+            total = self.normal(term.args[0])
+            for part in term.args[1:]:
+                total = algebra.mul(total, self.normal(part))
+            return total
+        if op == "/":
+            result = self.normal(term.args[0])
+            for factor in self._factors(term.args[1]):
+                self.require(factor, NONZERO, "divisor-may-vanish", "the divisor")
+                divisor = self.normal(factor)
+                self._learn(divisor, self.sign(factor))
+                result = algebra.mul(result, algebra.invert(divisor))
+            return result
+        if op == "to_real":
+            return self.normal(term.args[0])
+        if op == "Exp":
+            return algebra.exp(self.normal(term.args[0]))
+        if op == "Ln":
+            self.require(term.args[0], ("+",), "logarithm-argument", "the argument of Ln")
+            argument = self.normal(term.args[0])
+            self._learn(argument, "+")
+            return self._ln(argument)
+        if op == "ite":
+            decided = self.known(term.args[0])
+            if decided is None:
+                refuse(
+                    "undecided-case",
+                    f"cannot tell whether {quote(show(term.args[0]))} holds; split on it with cases",
+                )
+            return self.normal(term.args[1] if decided else term.args[2])
+        if op in self.scope.functions:
+            unfolded = self.unfold_call(term)
+            if unfolded is not None:
+                return self.normal(unfolded)
+            arguments = tuple(self._argument(a) for a in term.args)
+            return algebra.of_atom(algebra.atom("app", (op, arguments)))
+        refuse("sort", f"{quote(show(term))} is not a number")
+
+    def _learn(self, value: Rat, sign: Sign) -> None:
+        """Keep the sign of a polynomial that was found from the shape of a term and is lost by expanding it."""
+        poly = value.poly
+        if not value.den and len(poly) > 1 and sign != "?":
+            scale = poly[max(poly)]
+            key = _freeze({m: c / scale for m, c in poly.items()})
+            self._learned[key] = _sign_product(sign, _sign_of(scale))
+
+    def _argument(self, term: Term) -> Any:
+        if term.sort == "Bool":
+            decided = self.known(term)
+            return decided if decided is not None else show(term)
+        return self.normal(term)
+
+    def _factors(self, term: Term) -> Iterator[Term]:
+        if term.op == "*":
+            for part in term.args:
+                yield from self._factors(part)
+        else:
+            yield term
+
+    def unfold_call(self, term: Term) -> Term | None:
+        """One unfolding of a table or of a structural recursion whose guard is decided here, else None."""
+        table = self.tables.get(term.op)
+        if table is not None:
+            key = tuple(self.algebra.constant(self.normal(a)) for a in term.args)
+            if None not in key and key in table:
+                return table[key]  # type: ignore[index]
+            if None in key and not all(a.op == "var" and a.data.endswith("!else") for a in term.args):
+                refuse("model", f"cannot look up {quote(show(term))}")
+            return table[None]
+        rule = self.scope.recursions.get(term.op)
+        if rule is None:
+            return None
+        counter = term.args[rule.position]
+        decided = self.known(mk("<=", counter, num(rule.limit)))
+        if decided is None:
+            return None
+        body = rule.base if decided else rule.step
+        result = substitute(body, dict(zip(rule.parameters, term.args, strict=True)))
+        return self.tidy(result)
+
+    def tidy(self, term: Term, memo: dict[Term, Term] | None = None) -> Term:
+        """Integer arguments of function calls in a standard spelling: (f (+ (+ k 1) (- 1))) becomes (f k)."""
+        memo = {} if memo is None else memo
+        found = memo.get(term)
+        if found is None:
+            if not term.args:
+                found = term
+            else:
+                args = tuple(self.tidy(a, memo) for a in term.args)
+                if term.op in self.scope.functions:
+                    args = tuple(self._linear(a) if a.sort == "Int" else a for a in args)
+                found = _intern(term.op, args, term.data, term.sort)
+            memo[term] = found
+        return found
+
+    def _linear(self, term: Term) -> Term:
+        """An affine integer term, respelt as variables in name order plus a constant."""
+        value = self.normal(term)
+        parts: list[tuple[str, Term]] = []
+        constant = Fraction(0)
+        for monomial, coefficient in value.num:
+            if monomial == ONE:
+                constant = coefficient
+                continue
+            kind, payload = self.algebra.atoms[monomial[0][0]]
+            if (
+                value.den
+                or len(monomial) != 1
+                or monomial[0][1] != 1
+                or kind != "var"
+                or coefficient.denominator != 1
+            ):
+                return term
+            variable = var(payload, "Int")
+            parts.append((payload, variable if coefficient == 1 else mk("*", num(coefficient), variable)))
+        terms = [t for _, t in sorted(parts, key=lambda p: p[0])]
+        if constant or not terms:
+            terms.append(num(constant))
+        return terms[0] if len(terms) == 1 else mk("+", *terms)
+
+    def unfold(self, term: Term, memo: dict[Term, Term] | None = None) -> Term:
+        """Unfold every call whose guard is decided, repeatedly, at the level of terms."""
+        memo = {} if memo is None else memo
+        found = memo.get(term)
+        if found is None:
+            self.algebra.spend(1)
+            if not term.args:
+                found = term
+            else:
+                args = tuple(self.unfold(a, memo) for a in term.args)
+                found = _intern(term.op, args, term.data, term.sort)
+                if term.op in self.scope.functions:
+                    found = self.tidy(found)
+                    once = self.unfold_call(found)
+                    if once is not None:
+                        found = self.unfold(once, memo)
+            memo[term] = found
+        return found
+
+    def _ln(self, value: Rat) -> Rat:
+        """Ln of something shown positive: units come out, products split where each factor is shown positive."""
+        algebra = self.algebra
+        poly = value.poly
+        content = algebra._content(poly)
+        result = algebra.const(0)
+        strip: list[tuple[int, Fraction]] = []
+        for atom, power in content:
+            kind, payload = algebra.atoms[atom]
+            if kind == "exp":
+                monomial, den = payload
+                result = algebra.add(result, Rat(((monomial, power),), den))
+                strip.append((atom, -power))
+        poly = {_monomial_product(m, tuple(strip)): c for m, c in poly.items()}
+        if all(self._sign_poly(dict(f)) == "+" for f, _ in value.den):
+            for factor, multiplicity in value.den:
+                result = algebra.add(result, self._ln_poly(dict(factor)), Fraction(-multiplicity))
+            return algebra.add(result, self._ln_poly(poly))
+        return algebra.add(result, algebra.of_atom(algebra.atom("ln", Rat(_freeze(poly), value.den))))
+
+    def _ln_poly(self, poly: Poly) -> Rat:
+        """Ln of a polynomial known to be positive."""
+        algebra = self.algebra
+        result = algebra.const(0)
+        content = algebra._content(poly)
+        strip: list[tuple[int, Fraction]] = []
+        for atom, power in content:
+            one = algebra.of_atom(atom)
+            if not algebra.is_unit(atom) and self._sign_poly(one.poly) == "+":
+                logarithm = algebra.of_atom(algebra.atom("ln", one))
+                result = algebra.add(result, logarithm, power)
+                strip.append((atom, -power))
+        poly = {_monomial_product(m, tuple(strip)): c for m, c in poly.items()}
+        scale = abs(poly[max(poly)])
+        result = algebra.add(result, self._ln_number(scale))
+        poly = {m: c / scale for m, c in poly.items()}
+        if poly == {ONE: Fraction(1)}:
+            return result
+        return algebra.add(result, algebra.of_atom(algebra.atom("ln", Rat(_freeze(poly), ()))))
+
+    def _ln_number(self, value: Fraction) -> Rat:
+        """Ln of a positive rational, split over its small prime factors."""
+        algebra = self.algebra
+        result = algebra.const(0)
+        for part, direction in ((value.numerator, 1), (value.denominator, -1)):
+            prime = 2
+            while part > 1 and prime < 1000:
+                count = 0
+                while part % prime == 0:
+                    part //= prime
+                    count += 1
+                if count:
+                    logarithm = algebra.of_atom(algebra.atom("ln", algebra.const(prime)))
+                    result = algebra.add(result, logarithm, Fraction(direction * count))
+                prime += 1
+            if part > 1:
+                logarithm = algebra.of_atom(algebra.atom("ln", algebra.const(part)))
+                result = algebra.add(result, logarithm, Fraction(direction))
+        return result
+
+    def require(self, term: Term, wanted: Sequence[Sign], code: str, what: str) -> None:
+        if self.sign(term) not in wanted:
+            need = "positive" if wanted == ("+",) else "non-zero"
+            refuse(code, f"{what} {quote(show(term))} is not shown to be {need}")
+
+    def equal(self, left: Term, right: Term) -> bool:
+        """Whether both sides have one normal form, directly or after applying Exp to (a multiple of) both."""
+        difference = self.algebra.add(self.normal(left), self.normal(right), Fraction(-1))
+        return self.is_zero(difference)
+
+    def is_zero(self, value: Rat) -> bool:
+        if not value.num:
+            return True
+        if not any(self.algebra.atoms[a][0] == "ln" for m, _ in value.num for a, _ in m):
+            return False
+        scale = 1
+        for _, coefficient in value.num:
+            scale = scale * coefficient.denominator // _gcd(scale, coefficient.denominator)
+        if scale > 64 or any(abs(c * scale) > 64 for _, c in value.num):
+            return False
+        return self.algebra.equal(
+            self.algebra.exp(self.algebra.scaled(value, Fraction(scale))), self.algebra.const(1)
+        )
+
+    # signs ------------------------------------------------------------------------------------------------------
+    def sign(self, term: Term) -> Sign:
+        found = self._sign.get(term)
+        if found is not None:
+            return found
+        key = ("sign", term)
+        if key in self._busy:
+            return "?"
+        outermost = not self._busy
+        self._busy.add(key)
+        try:
+            self.algebra.spend(1)
+            result = self._sign_structure(term)
+            if result not in ("0", "+", "-"):
+                try:
+                    result = _sign_meet(result, self._sign_rat(self.normal(term)))
+                except Rejected as error:
+                    if error.code == "too-much-work":
+                        raise
+            if result not in ("0", "+", "-") and self._closed(term):
+                result = _sign_meet(result, _closed_sign(term))
+        finally:
+            self._busy.discard(key)
+        if outermost or result in ("0", "+", "-"):
+            self._sign[term] = result
+        return result
+
+    def _closed(self, term: Term) -> bool:
+        return all(t.op in ("num", "+", "*", "/", "Exp", "Ln", "to_real") for t in subterms(term))
+
+    def _sign_structure(self, term: Term) -> Sign:
+        op = term.op
+        if op == "num":
+            return _sign_of(term.data)
+        if op == "Exp":
+            return "+"
+        if op == "to_real":
+            return self.sign(term.args[0])
+        if op == "*":
+            result = "+"
+            counts: dict[Term, int] = {}
+            for part in self._factors(term):
+                counts[part] = counts.get(part, 0) + 1
+            for part, count in counts.items():
+                one = self.sign(part)
+                if count % 2:
+                    result = _sign_product(result, one)
+                elif one != "0":
+                    result = _sign_product(result, "+" if one in NONZERO else "0+")
+                else:
+                    return "0"
+            return result
+        if op == "+":
+            result = "0"
+            for part in term.args:
+                result = _sign_sum(result, self.sign(part))
+                if result == "?":
+                    break
+            return result
+        if op == "/":
+            below = self.sign(term.args[1])
+            return _sign_product(self.sign(term.args[0]), below) if below in NONZERO else "?"
+        if op == "ite":
+            decided = self.known(term.args[0])
+            if decided is not None:
+                return self.sign(term.args[1] if decided else term.args[2])
+            return _sign_join(self.sign(term.args[1]), self.sign(term.args[2]))
+        if op == "Ln" and self.sign(term.args[0]) == "+":
+            return self.sign(sub(term.args[0], num(1)))
+        return "?"
+
+    def _sign_rat(self, value: Rat) -> Sign:
+        result = self._sign_poly(value.poly)
+        for factor, multiplicity in value.den:
+            if multiplicity % 2:
+                result = _sign_product(result, self._sign_poly(dict(factor)))
+            # an even power of a divisor, shown non-zero when it was inverted, is positive
+        return result
+
+    def _sign_poly(self, poly: Poly) -> Sign:
+        if not poly:
+            return "0"
+        if set(poly) == {ONE}:
+            return _sign_of(poly[ONE])
+        result: Sign = "?"
+        if self._learned and len(poly) > 1:
+            scale = poly[max(poly)]
+            known = self._learned.get(_freeze({m: c / scale for m, c in poly.items()}), "?")
+            result = _sign_product(known, _sign_of(scale))
+            if result in ("0", "+", "-"):
+                return result
+        for number in range(len(self.facts)):
+            result = _sign_meet(result, self._match(poly, number))
+            if result in ("0", "+", "-"):
+                return result
+        total: Sign = "0"
+        for monomial, coefficient in poly.items():
+            part = _sign_of(coefficient)
+            for atom, power in monomial:
+                one = "+" if self.algebra.is_unit(atom) else self._sign_atom(atom)
+                if power % 2 == 0:
+                    one = "0" if one == "0" else "+" if one in NONZERO else "0+"
+                part = _sign_product(part, one)
+            total = _sign_sum(total, part)
+            if total == "?":
+                break
+        result = _sign_meet(result, total)
+        if result == "?":
+            result = self._sign_quotient(poly)
+        return result
+
+    def _sign_quotient(self, poly: Poly) -> Sign:
+        """The sign of a polynomial that a fact of known strict sign divides: 1 - a - b + ab = (1 - a)(1 - b)."""
+        for number in range(len(self.facts)):
+            fact = self._fact(number)
+            if fact is not None and fact[1] == ">" and 1 < len(fact[0]) < len(poly):
+                quotient = self.algebra._divide(poly, fact[0])
+                if quotient is not None and len(quotient) < len(poly):
+                    return self._sign_poly(quotient)
+        return "?"
+
+    def _sign_atom(self, atom: int) -> Sign:
+        poly: Poly = {((atom, Fraction(1)),): Fraction(1)}
+        result: Sign = "?"
+        for number in range(len(self.facts)):
+            result = _sign_meet(result, self._match(poly, number))
+        return result
+
+    def _match(self, poly: Poly, number: int) -> Sign:
+        """What fact ``number`` says about ``poly``, when poly = c * fact + d with rational c, d."""
+        fact = self._fact(number)
+        if fact is None:
+            return "?"
+        known, rel = fact
+        anchor = next((m for m in known if m != ONE), None)
+        if anchor is None or anchor not in poly:
+            return "?"
+        ratio = poly[anchor] / known[anchor]
+        if len(set(poly) ^ set(known)) > 1:
+            return "?"
+        self.algebra.spend(len(known))
+        for monomial in {*poly, *known}:
+            if monomial != ONE and poly.get(monomial) != ratio * known.get(monomial, Fraction(0)):
+                return "?"
+        offset = poly.get(ONE, Fraction(0)) - ratio * known.get(ONE, Fraction(0))
+        if rel == "=":
+            return _sign_of(offset)
+        if rel == "!=":
+            return "!0" if offset == 0 else "?"
+        return _sign_sum(_sign_product(_sign_of(ratio), "+" if rel == ">" else "0+"), _sign_of(offset))
+
+    def _fact(self, number: int) -> tuple[Poly, str] | None:
+        """Fact ``number`` as (polynomial, relation to 0), if its denominators are shown positive. A fact is never used to
+        justify its own divisors: while it is being read it counts as unknown."""
+        if number in self._fact_poly:
+            return self._fact_poly[number]
+        key = ("fact", number)
+        if key in self._busy:
+            return None
+        outer = {k for k in self._busy if k[0] == "fact"}
+        self._busy.add(key)
+        result: tuple[Poly, str] | None = None
+        try:
+            related = relation(self.facts[number][1])
+            if related is not None:
+                value = self.normal(related[0])
+                sign: Sign = "+"
+                for factor, multiplicity in value.den:
+                    if multiplicity % 2:
+                        sign = _sign_product(sign, self._sign_poly(dict(factor)))
+                if sign in ("+", "-"):
+                    poly = value.poly
+                    if sign == "-":
+                        poly = {m: -c for m, c in poly.items()}
+                    result = (poly, related[1])
+        except Rejected as error:
+            if error.code == "too-much-work":
+                raise
+        finally:
+            self._busy.discard(key)
+        if result is not None or not outer:
+            self._fact_poly[number] = result
+        return result
+
+    # formulas ---------------------------------------------------------------------------------------------------
+    def known(self, formula: Term) -> bool | None:
+        """True or False when the facts decide ``formula`` by computation, None otherwise."""
+        if formula.op == "true" or formula in self._formulas:
+            return True
+        if formula.op == "false" or mk("not", formula) in self._formulas:
+            return False
+        if formula.op == "not":
+            inner = self.known(formula.args[0])
+            return None if inner is None else not inner
+        if formula.op in ("and", "or"):
+            stop = formula.op == "or"
+            values = [self.known(a) for a in formula.args]
+            if stop in values:
+                return stop
+            return None if None in values else not stop
+        if formula.op == "=>":
+            return self.known(mk("or", mk("not", formula.args[0]), formula.args[1]))
+        if formula.op == "=" and formula.args[0].sort == "Bool":
+            left, right = map(self.known, formula.args)
+            return None if left is None or right is None else left == right
+        if formula.op == "ite":
+            chosen = self.known(formula.args[0])
+            return None if chosen is None else self.known(formula.args[1 if chosen else 2])
+        related = relation(formula)
+        if related is None:
+            return None
+        difference, rel = related
+        if rel == "=":
+            try:
+                if self.equal(*formula.args):
+                    return True
+            except Rejected as error:
+                if error.code == "too-much-work":
+                    raise
+            sign = self.sign(difference)
+            return True if sign == "0" else False if sign in NONZERO else None
+        sign = self.sign(difference)
+        if rel == ">":
+            return True if sign == "+" else False if sign in ("0", "-", "0-") else None
+        return True if sign in NONNEGATIVE else False if sign == "-" else None
+
+    def require_defined(self, formula: Term) -> None:
+        """Normalise every number in ``formula``, so that divisors and logarithms in it are shown to be proper."""
+        if formula.sort != "Bool":
+            self.normal(formula)
+        elif formula.op in ("<", "<=", "=", "and", "or", "not", "=>", "ite"):
+            for part in formula.args:
+                self.require_defined(part)
+
+
+def _gcd(a: int, b: int) -> int:
+    while b:
+        a, b = b, a % b
+    return a
+
+
+def conjuncts(formula: Term) -> list[Term]:
+    """The parts of a conjunction, of a denied disjunction or of a denied implication; [] when there are none."""
+    if formula.op == "and":
+        return list(formula.args)
+    if formula.op == "not":
+        inner = formula.args[0]
+        if inner.op == "not":
+            return [inner.args[0]]
+        if inner.op == "or":
+            return [mk("not", a) for a in inner.args]
+        if inner.op == "=>":
+            return [inner.args[0], mk("not", inner.args[1])]
+    return []
+
+
+# enclosures of closed terms -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Interval:
+    """All real numbers from ``lo`` to ``hi``."""
+
+    lo: Fraction
+    hi: Fraction
+
+    def __add__(self, other: Interval) -> Interval:
+        return Interval(self.lo + other.lo, self.hi + other.hi)
+
+    def __mul__(self, other: Interval) -> Interval:
+        ends = [a * b for a in (self.lo, self.hi) for b in (other.lo, other.hi)]
+        return Interval(min(ends), max(ends))
+
+    def rounded(self, bits: int) -> Interval:
+        """A slightly wider interval whose ends are multiples of 2^-bits: keeps numbers short."""
+        scale = 1 << bits
+        return Interval(Fraction(_floor(self.lo * scale), scale), Fraction(-_floor(-self.hi * scale), scale))
+
+
+def _floor(value: Fraction) -> int:
+    return value.numerator // value.denominator
+
+
+def _exp_point(x: Fraction, bits: int) -> Interval:
+    """Enclosure of e^x: halve the argument below 1/2, sum the Taylor series with its remainder, square back."""
+    if abs(x) > 4096:
+        refuse("too-large", f"Exp of {quote(str(x))}")
+    halvings = 0
+    while abs(x) > Fraction(1, 2):
+        x /= 2
+        halvings += 1
+    working = bits + 2 * halvings + 8
+    total = Interval(Fraction(1), Fraction(1))
+    power = Interval(Fraction(1), Fraction(1))
+    step = 1
+    while True:
+        power = (power * Interval(x / step, x / step)).rounded(working)
+        total = total + power
+        size = max(abs(power.lo), abs(power.hi))
+        step += 1
+        if size < Fraction(1, 1 << (working - 2)):
+            break
+    slack = 2 * size + Fraction(2, 1 << working)  # the tail is below the last term once |x| <= 1/2
+    result = Interval(total.lo - slack, total.hi + slack)
+    for _ in range(halvings):
+        result = (result * result).rounded(working + 64)
+    return result
+
+
+def _ln_point(u: Fraction, bits: int) -> Interval:
+    """Enclosure of ln u for u > 0: u = 2^k m with m near 1, ln m = 2 artanh((m-1)/(m+1))."""
+    shift = u.numerator.bit_length() - u.denominator.bit_length()
+    mantissa = u / (Fraction(2) ** shift)
+    result = _artanh_double(mantissa, bits)
+    if shift:
+        two = _artanh_double(Fraction(2), bits + abs(shift).bit_length())
+        result = result + two * Interval(Fraction(shift), Fraction(shift))
+    return result
+
+
+def _artanh_double(m: Fraction, bits: int) -> Interval:
+    z = (m - 1) / (m + 1)  # |z| <= 1/3 for m in [1/2, 2]
+    square = Interval(z * z, z * z).rounded(bits + 16)
+    power = Interval(z, z).rounded(bits + 16)
+    total = Interval(Fraction(0), Fraction(0))
+    odd = 1
+    while True:
+        total = total + (power * Interval(Fraction(2, odd), Fraction(2, odd))).rounded(bits + 16)
+        power = (power * square).rounded(bits + 16)
+        odd += 2
+        if max(abs(power.lo), abs(power.hi)) < Fraction(1, 1 << (bits + 8)):
+            break
+    slack = Fraction(4, 1 << (bits + 8))
+    return Interval(total.lo - slack, total.hi + slack)
+
+
+def enclose(term: Term, box: Mapping[Term, Interval], bits: int) -> Interval:
+    """The values of ``term`` when each variable lies in its interval; refuses where it is not defined throughout."""
+    if term in box:
+        return box[term]
+    op = term.op
+    if op == "num":
+        return Interval(term.data, term.data)
+    if op == "to_real":
+        return enclose(term.args[0], box, bits)
+    if op == "+":
+        result = Interval(Fraction(0), Fraction(0))
+        for part in term.args:
+            result = result + enclose(part, box, bits)
+        return result
+    if op == "*":
+        result = Interval(Fraction(1), Fraction(1))
+        counts: dict[Term, int] = {}
+        for part in term.args:
+            counts[part] = counts.get(part, 0) + 1
+        for part, count in counts.items():
+            one = enclose(part, box, bits)
+            value = one
+            for _ in range(count - 1):
+                value = value * one
+            if count % 2 == 0 and one.lo < 0 < one.hi:
+                value = Interval(Fraction(0), value.hi)
+            result = result * value
+        return result.rounded(bits + 32)
+    if op == "/":
+        above, below = (enclose(a, box, bits) for a in term.args)
+        if below.lo <= 0 <= below.hi:
+            refuse("interval", f"the divisor {quote(show(term.args[1]))} may vanish on the box")
+        return (above * Interval(1 / below.hi, 1 / below.lo)).rounded(bits + 32)
+    if op == "Exp":
+        inner = enclose(term.args[0], box, bits).rounded(bits + 32)
+        return Interval(_exp_point(inner.lo, bits).lo, _exp_point(inner.hi, bits).hi)
+    if op == "Ln":
+        inner = enclose(term.args[0], box, bits)
+        if inner.lo <= 0:
+            refuse(
+                "interval", f"the argument {quote(show(term.args[0]))} of Ln may not be positive on the box"
+            )
+        return Interval(_ln_point(inner.lo, bits).lo, _ln_point(inner.hi, bits).hi)
+    refuse("interval", f"cannot enclose {quote(show(term))}")
+
+
+def _closed_sign(term: Term) -> Sign:
+    """The sign of a variable-free term from ever finer enclosures; "?" when they do not separate it from zero."""
+    for bits in (40, 120, 360):
+        try:
+            value = enclose(term, {}, bits)
+        except Rejected:
+            continue
+        if value.lo > 0:
+            return "+"
+        if value.hi < 0:
+            return "-"
+        if value.lo == value.hi == 0:
+            return "0"
+    return "?"
+
+
+# ------------------------------------------------------------------------------------------------------------------
+# 6. Evidence
+# ------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Lemma:
+    """An accepted universal statement that later evidence may apply."""
+
+    statement: Statement
+    trust: tuple[str, ...]
+
+
+@dataclass
+class Prover:
+    """Checks evidence for one obligation. ``trust`` collects what had to be taken on somebody's word."""
+
+    claim: str
+    lemmas: Mapping[tuple[str, str], Lemma]
+    trust: list[str] = field(default_factory=list)
+    used: set[str] = field(default_factory=set)
+    depth: int = 0
+
+    def prove(self, context: Context, goal: Term, evidence: object) -> None:
+        """Accept, or refuse, that the facts of ``context`` imply ``goal``."""
+        kind = _kind(evidence)
+        rule = EVIDENCE.get(kind)
+        if rule is None:
+            if kind in PRODUCERS:
+                derived = self.produce(context, evidence)
+                if not _same(context, derived, goal):
+                    refuse("wrong-result", f"{kind} gives {quote(show(derived))}, wanted {quote(show(goal))}")
+                return
+            refuse("unknown-evidence", f"evidence of unknown kind {quote(kind)}")
+        self.depth += 1
+        if self.depth > MAX_DEPTH // 2:
+            refuse("too-deep", "evidence nested too deeply")
+        rule(self, context, goal, evidence)
+        self.depth -= 1
+
+    def produce(self, context: Context, evidence: object) -> Term:
+        """The formula that evidence of a producing kind yields."""
+        kind = _kind(evidence)
+        maker = PRODUCERS.get(kind)
+        if maker is None:
+            refuse(
+                "unknown-evidence",
+                f"evidence of kind {quote(kind)} does not say what it proves; give a formula",
+            )
+        return maker(self, context, evidence)
+
+
+def _kind(evidence: object) -> str:
+    if not isinstance(evidence, dict):
+        refuse("malformed", f"evidence must be an object, is {quote(evidence)}")
+    return text_of(evidence.get("kind"), "the kind of evidence")
+
+
+def _same(context: Context, derived: Term, goal: Term) -> bool:
+    """Whether two formulas are one, up to the normal form of what they compare."""
+    if derived is goal:
+        return True
+    left, right = relation(derived), relation(goal)
+    if left is None or right is None:
+        return False
+    context.require_defined(goal)
+    difference = context.normal(left[0])
+    wanted = context.normal(right[0])
+    if (
+        left[1] != right[1]
+        and not (left[1] == ">" and right[1] == ">=")
+        and not (left[1] == "=" and right[1] == ">=")
+    ):
+        return False
+    if context.is_zero(context.algebra.add(difference, wanted, Fraction(-1))):
+        return True
+    return left[1] in ("=", "!=") and context.is_zero(context.algebra.add(difference, wanted))
+
+
+def _known_goal(prover: Prover, context: Context, goal: Term, evidence: Any) -> None:
+    record(evidence, "evidence", ["kind"])
+    context.require_defined(goal)
+    if context.known(goal) is not True:
+        refuse("not-known", f"the facts do not decide {quote(show(goal))}")
+
+
+def _identity(prover: Prover, context: Context, goal: Term, evidence: Any) -> None:
+    record(evidence, "evidence", ["kind"], ["exp"])
+    if goal.op != "=" or goal.args[0].sort == "Bool":
+        refuse("wrong-goal", f"identity proves equations between numbers, not {quote(show(goal))}")
+    if not context.equal(*goal.args):
+        refuse("not-identical", f"the two sides of {quote(show(goal))} have different normal forms")
+
+
+def _chain(prover: Prover, context: Context, goal: Term, evidence: Any) -> None:
+    record(evidence, "evidence", ["kind", "steps"])
+    if goal.op != "=" or goal.args[0].sort == "Bool":
+        refuse("wrong-goal", f"chain proves equations between numbers, not {quote(show(goal))}")
+    terms = []
+    for step in list_of(evidence["steps"], "the steps of a chain"):
+        record(step, "a step", ["term"], ["rule"])
+        text_of(step.get("rule", ""), "the rule of a step")
+        terms.append(context.parse(step["term"], "a step"))
+    if len(terms) < 2:
+        refuse("malformed", "a chain needs at least two terms")
+    if terms[0] is not goal.args[0] or terms[-1] is not goal.args[1]:
+        refuse("wrong-result", f"the chain does not lead from one side of {quote(show(goal))} to the other")
+    for number, (before, after) in enumerate(pairwise(terms), 1):
+        if not context.equal(before, after):
+            refuse(
+                "not-identical",
+                f"step {number} of the chain changes the value: {quote(show(before))} to {quote(show(after))}",
+            )
+
+
+def _sign_goal(prover: Prover, context: Context, goal: Term, evidence: Any) -> None:
+    record(evidence, "evidence", ["kind"])
+    related = relation(goal)
+    if related is None:
+        refuse("wrong-goal", f"sign proves comparisons, not {quote(show(goal))}")
+    difference, rel = related
+    context.require_defined(goal)
+    wanted = {">": ("+",), ">=": NONNEGATIVE, "=": ("0",), "!=": NONZERO}[rel]
+    found = context.sign(difference)
+    if found not in wanted:
+        refuse("sign-unknown", f"{quote(show(goal))}: the sign of the difference comes out as {found}")
+
+
+def _combination(prover: Prover, context: Context, goal: Term, evidence: Any) -> None:
+    """Positivstellensatz: c * facts * square * times >= 0, summed, plus multiples of equalities, is a contradiction.
+
+    With linear data this is Farkas' lemma; with only squares it is a sum-of-squares proof. For an equation as goal the
+    same is done with equalities alone: times * (left - right) = sum of multiples, with ``times`` shown non-zero.
+    """
+    record(evidence, "evidence", ["kind"], ["terms", "equalities", "times"])
+    algebra = context.algebra
+    denied = relation(goal, holds=False)
+    if goal is not FALSE and goal.op != "=" and denied is None:
+        refuse("wrong-goal", f"combination proves comparisons, not {quote(show(goal))}")
+
+    def fact(name: object) -> tuple[Rat, str]:
+        if name == "goal":
+            if denied is None or denied[1] == "!=":
+                refuse("wrong-goal", "the denied goal is not a fact here")
+            return context.normal(denied[0]), denied[1]
+        related = relation(context.fact(name))
+        if related is None:
+            refuse("wrong-fact", f"fact {quote(name)} is not a comparison")
+        return context.normal(related[0]), related[1]
+
+    total = algebra.const(0)
+    strict = False
+    for entry in list_of(evidence.get("terms", []), "the terms of a combination"):
+        record(entry, "a term", ["c"], ["facts", "square", "times"])
+        factor = rational(entry["c"], "a coefficient")
+        if factor <= 0:
+            refuse("wrong-sign", f"coefficient {factor} is not positive")
+        part, positive = algebra.const(factor), True
+        for name in list_of(entry.get("facts", []), "the facts of a term"):
+            value, rel = fact(name)
+            if rel not in (">", ">="):
+                refuse("wrong-fact", f"fact {quote(name)} is no inequality")
+            part, positive = algebra.mul(part, value), positive and rel == ">"
+        if "square" in entry:
+            root = context.parse(entry["square"], "a square")
+            value = context.normal(root)
+            part = algebra.mul(part, algebra.mul(value, value))
+            positive = positive and context.sign(root) in NONZERO
+        if "times" in entry:
+            extra = context.parse(entry["times"], "a multiplier")
+            if context.sign(extra) not in NONNEGATIVE:
+                refuse("wrong-sign", f"the multiplier {quote(show(extra))} is not shown to be non-negative")
+            part, positive = algebra.mul(part, context.normal(extra)), positive and context.sign(extra) == "+"
+        total, strict = algebra.add(total, part), strict or positive
+    for entry in list_of(evidence.get("equalities", []), "the equalities of a combination"):
+        record(entry, "an equality", ["fact", "times"])
+        value, rel = fact(entry["fact"])
+        if rel != "=":
+            refuse("wrong-fact", f"fact {quote(entry['fact'])} is no equation")
+        multiplier = context.normal(context.parse(entry["times"], "a multiplier"))
+        total = algebra.add(total, algebra.mul(value, multiplier))
+    context.require_defined(goal)
+    if goal.op == "=" and denied is not None:
+        if evidence.get("terms"):
+            refuse("wrong-goal", "an equation follows from equalities only; split it into two inequalities")
+        lift = context.parse(evidence.get("times", "1"), "a multiplier")
+        context.require(lift, NONZERO, "multiplier-may-vanish", "the multiplier")
+        difference = algebra.mul(context.normal(sub(*goal.args)), context.normal(lift))
+        if not context.is_zero(algebra.add(difference, total, Fraction(-1))):
+            refuse("no-contradiction", f"the equalities do not add up to {quote(show(goal))}")
+        return
+    if "times" in evidence:
+        refuse("malformed", "times belongs to an equation as goal")
+    sign = context._sign_rat(total)
+    if not (sign == "-" or (strict and sign in ("0", "0-"))):
+        left = algebra.constant(total)
+        refuse(
+            "no-contradiction",
+            f"the combination comes to {left if left is not None else 'something of sign ' + sign}, no contradiction",
+        )
+
+
+def _both(prover: Prover, context: Context, goal: Term, evidence: Any) -> None:
+    record(evidence, "evidence", ["kind", "parts"])
+    parts = list_of(evidence["parts"], "the parts of a conjunction")
+    wanted = conjuncts(goal) if goal.op in ("and", "not") else []
+    if not wanted or len(wanted) != len(parts):
+        refuse("wrong-goal", f"{len(parts)} proofs for the {len(wanted)} parts of {quote(show(goal))}")
+    for formula, part in zip(wanted, parts, strict=True):
+        prover.prove(context, formula, part)
+
+
+def _either(prover: Prover, context: Context, goal: Term, evidence: Any) -> None:
+    record(evidence, "evidence", ["index", "kind", "then"])
+    index = rational(evidence["index"], "index")
+    if goal.op != "or" or index.denominator != 1 or not 0 <= index < len(goal.args):
+        refuse("wrong-goal", f"{quote(show(goal))} has no alternative {index}")
+    prover.prove(context, goal.args[int(index)], evidence["then"])
+
+
+def _iff(prover: Prover, context: Context, goal: Term, evidence: Any) -> None:
+    record(evidence, "evidence", ["backward", "forward", "kind", "name"])
+    if goal.op != "=" or goal.args[0].sort != "Bool":
+        refuse("wrong-goal", f"iff proves equivalences, not {quote(show(goal))}")
+    left, right = goal.args
+    name = text_of(evidence["name"], "a name")
+    prover.prove(context.assuming((name, left)), right, evidence["forward"])
+    prover.prove(context.assuming((name, right)), left, evidence["backward"])
+
+
+def _intro(prover: Prover, context: Context, goal: Term, evidence: Any) -> None:
+    record(evidence, "evidence", ["kind", "then"], ["names"])
+    names = [text_of(n, "a name") for n in list_of(evidence.get("names", []), "names")]
+    inner, formula = context, goal
+    while formula.op in ("=>", "forall") or (formula.op == "not" and names):
+        if formula.op == "forall":
+            inner = inner.assuming(variables=[var(n, s) for n, s in formula.data])
+            formula = formula.args[0]
+        elif names:
+            premise = formula.args[0]
+            formula = formula.args[1] if formula.op == "=>" else FALSE
+            inner = inner.assuming((names.pop(0), premise))
+        else:
+            break
+    if names or formula is goal:
+        refuse("wrong-goal", f"nothing to introduce in {quote(show(goal))}")
+    prover.prove(inner, formula, evidence["then"])
+
+
+def _cases(prover: Prover, context: Context, goal: Term, evidence: Any) -> None:
+    record(evidence, "evidence", ["else", "kind", "name", "on", "then"])
+    condition = context.parse(evidence["on"], "a case")
+    if condition.sort != "Bool":
+        refuse("sort", f"the case {quote(show(condition))} is not a formula")
+    context.require_defined(condition)
+    name = text_of(evidence["name"], "a name")
+    prover.prove(context.assuming((name, condition)), goal, evidence["then"])
+    prover.prove(context.assuming((name, mk("not", condition))), goal, evidence["else"])
+
+
+def _split(prover: Prover, context: Context, goal: Term, evidence: Any) -> None:
+    record(evidence, "evidence", ["cases", "fact", "kind", "name"])
+    disjunction = context.fact(evidence["fact"])
+    cases = list_of(evidence["cases"], "cases")
+    parts = list(disjunction.args) if disjunction.op == "or" else []
+    if disjunction.op == "=>":
+        parts = [mk("not", disjunction.args[0]), disjunction.args[1]]
+    if disjunction.op == "not" and disjunction.args[0].op == "and":
+        parts = [mk("not", a) for a in disjunction.args[0].args]
+    related = relation(disjunction)
+    if related is not None and related[1] == "!=":
+        left, right = (disjunction.args[0] if disjunction.op == "not" else disjunction).args
+        parts = [mk("<", left, right), mk("<", right, left)]
+    if not parts or len(cases) != len(parts):
+        refuse(
+            "wrong-fact",
+            f"{len(cases)} cases for the {len(parts)} alternatives of {quote(show(disjunction))}",
+        )
+    name = text_of(evidence["name"], "a name")
+    for part, case in zip(parts, cases, strict=True):
+        prover.prove(context.assuming((name, part)), goal, case)
+
+
+def _have(prover: Prover, context: Context, goal: Term, evidence: Any) -> None:
+    record(evidence, "evidence", ["kind", "steps", "then"])
+    for step in list_of(evidence["steps"], "steps"):
+        record(step, "a step", ["by", "name"], ["formula"])
+        name = text_of(step["name"], "a name")
+        if "formula" in step:
+            formula = context.parse(step["formula"], "a formula")
+            if formula.sort != "Bool":
+                refuse("sort", f"{quote(show(formula))} is not a formula")
+            prover.prove(context, formula, step["by"])
+        else:
+            formula = prover.produce(context, step["by"])
+        context = context.assuming((name, formula))
+    prover.prove(context, goal, evidence["then"])
+
+
+def _rewrite(prover: Prover, context: Context, goal: Term, evidence: Any) -> None:
+    record(evidence, "evidence", ["fact", "kind", "then"], ["reverse"])
+    equation = context.fact(evidence["fact"])
+    if equation.op != "=":
+        refuse("wrong-fact", f"{quote(show(equation))} is no equation")
+    old, new = equation.args
+    if "reverse" in evidence:
+        if evidence["reverse"] is not True:
+            refuse("malformed", "reverse is either true or absent")
+        old, new = new, old
+    replaced = _replace(goal, old, new, {})
+    if replaced is goal:
+        refuse("wrong-goal", f"{quote(show(old))} does not occur in {quote(show(goal))}")
+    prover.prove(context, replaced, evidence["then"])
+
+
+def _replace(term: Term, old: Term, new: Term, memo: dict[Term, Term]) -> Term:
+    if term is old:
+        return new
+    found = memo.get(term)
+    if found is None:
+        if term.op == "forall":
+            names = {n for n, _ in term.data}
+            if any(t.op == "var" and t.data in names for side in (old, new) for t in subterms(side)):
+                refuse("capture", "rewriting under a binder of the same name")
+        found = (
+            term
+            if not term.args
+            else _intern(term.op, tuple(_replace(a, old, new, memo) for a in term.args), term.data, term.sort)
+        )
+        memo[term] = found
+    return found
+
+
+def _unfold(prover: Prover, context: Context, goal: Term, evidence: Any) -> None:
+    record(evidence, "evidence", ["kind", "then"])
+    prover.prove(context, context.unfold(goal), evidence["then"])
+
+
+def _exponentiate(prover: Prover, context: Context, goal: Term, evidence: Any) -> None:
+    record(evidence, "evidence", ["kind", "then"])
+    prover.prove(context, _image(context, "Exp", goal), evidence["then"])
+
+
+def _logarithm(prover: Prover, context: Context, goal: Term, evidence: Any) -> None:
+    record(evidence, "evidence", ["kind", "then"])
+    prover.prove(context, _image(context, "Ln", goal, both=True), evidence["then"])
+
+
+def _image(context: Context, function: str, formula: Term, both: bool = False) -> Term:
+    """(f a) REL (f b) for a comparison a REL b and the increasing function Exp or Ln."""
+    if formula.op == "not" and formula.args[0].op in ("<", "<="):
+        inner = formula.args[0]
+        formula = mk("<=" if inner.op == "<" else "<", inner.args[1], inner.args[0])
+    if formula.op not in ("<", "<=", "=") or formula.args[0].sort == "Bool":
+        refuse("wrong-goal", f"{quote(show(formula))} is no comparison")
+    if not context.scope.transcendental:
+        refuse("unknown-symbol", f"{function} is used without the preamble")
+    left, right = formula.args
+    if function == "Ln":
+        context.require(left, ("+",), "logarithm-argument", "the argument of Ln")
+        if both:
+            context.require(right, ("+",), "logarithm-argument", "the argument of Ln")
+    context.require_defined(formula)
+    return mk(formula.op, mk(function, left), mk(function, right))
+
+
+def _exp_lower(prover: Prover, context: Context, goal: Term, evidence: Any) -> None:
+    """1 + t <= Exp t, strictly unless t = 0."""
+    record(evidence, "evidence", ["at", "kind"])
+    at = context.parse(evidence["at"], "a point")
+    _tangent(context, goal, sub(mk("Exp", at), mk("+", num(1), at)), at)
+
+
+def _ln_upper(prover: Prover, context: Context, goal: Term, evidence: Any) -> None:
+    """Ln u <= u - 1 for u > 0, strictly unless u = 1."""
+    record(evidence, "evidence", ["at", "kind"])
+    at = context.parse(evidence["at"], "a point")
+    _tangent(context, goal, sub(sub(at, num(1)), mk("Ln", at)), sub(at, num(1)))
+
+
+def _tangent(context: Context, goal: Term, gap: Term, offset: Term) -> None:
+    if not context.scope.transcendental:
+        refuse("unknown-symbol", "Exp and Ln are used without the preamble")
+    related = relation(goal)
+    if related is None or related[1] not in (">", ">="):
+        refuse("wrong-goal", f"{quote(show(goal))} is no inequality")
+    difference = context.algebra.add(context.normal(related[0]), context.normal(gap), Fraction(-1))
+    if not context.is_zero(difference):
+        refuse("wrong-result", f"{quote(show(goal))} is not the tangent inequality at the given point")
+    if related[1] == ">":
+        context.require(offset, NONZERO, "sign-unknown", "the distance from the point of contact")
+
+
+def _induction(prover: Prover, context: Context, goal: Term, evidence: Any) -> None:
+    """From P[K0] and, for k >= K0, P[k] implies P[k+1]: forall k >= K0, P[k]. Calls are unfolded where decided."""
+    record(evidence, "evidence", ["base", "kind", "step", "variable"])
+    if goal.op != "forall" or len(goal.data) != 1 or goal.data[0][1] != "Int" or goal.args[0].op != "=>":
+        refuse("wrong-goal", f"induction proves (forall ((k Int)) (=> (<= K0 k) P)), not {quote(show(goal))}")
+    name = goal.data[0][0]
+    if evidence["variable"] != name:
+        refuse("malformed", f"the induction variable is {name}, not {quote(evidence['variable'])}")
+    k = var(name, "Int")
+    guard, body = goal.args[0].args
+    if guard.op != "<=" or guard.args[1] is not k or guard.args[0].op != "num":
+        refuse("wrong-goal", f"the range of {name} must read (<= K0 {name}) with a numeral K0")
+    start = guard.args[0]
+    base = context.unfold(substitute(body, {k: start}))
+    prover.prove(context, base, evidence["base"])
+    inner = context.assuming((f"{name}-range", guard), ("ih", body), variables=[k])
+    step = inner.unfold(substitute(body, {k: mk("+", k, num(1))}))
+    prover.prove(inner, step, evidence["step"])
+
+
+def _taylor(prover: Prover, context: Context, goal: Term, evidence: Any) -> None:
+    """f >= 0 (or > 0) from the values of its derivatives at a point and the sign of the n-th one everywhere between.
+
+    Taylor's theorem with Lagrange's remainder: f(w) = sum_j f^(j)(a) (w-a)^j / j! + f^(n)(xi) (w-a)^n / n!, with xi strictly
+    between a and w. The facts kept for the remainder hold at xi too: those that do not mention w, and those that say on
+    which side of ``at`` (or, from the right, below which bound) w lies. ``f`` and ``f^(n)`` are normalised there, which
+    shows that f is smooth on the whole way.
+    """
+    record(evidence, "evidence", ["at", "initial", "kind", "remainder", "variable"])
+    related = relation(goal)
+    if related is None or related[1] not in (">", ">="):
+        refuse("wrong-goal", f"taylor proves inequalities, not {quote(show(goal))}")
+    f, rel = related
+    variable = context.parse(evidence["variable"], "the variable")
+    at = context.parse(evidence["at"], "the point")
+    if variable.op != "var" or variable.sort != "Real" or any(t is variable for t in subterms(at)):
+        refuse("malformed", f"cannot expand in {quote(show(variable))} at {quote(show(at))}")
+    algebra = context.algebra
+    offset = context.normal(sub(variable, at))
+    right, away, kept = False, False, []
+    uppers = []
+    for name, formula in context.facts:
+        if not any(t is variable for t in subterms(formula)):
+            kept.append((name, formula))
+            continue
+        side = relation(formula)
+        if side is None:
+            continue
+        value = context.normal(side[0])
+        if side[1] in (">", ">=") and algebra.equal(value, offset):
+            right, away = True, away or side[1] == ">"
+            kept.append((name, formula))
+        elif side[1] == "!=" and (algebra.equal(value, offset) or not algebra.add(value, offset).num):
+            away = True
+            kept.append((name, formula))
+        elif side[1] in (">", ">="):
+            atom = algebra.atom("var", variable.data)
+            free = algebra.add(value, context.normal(variable))
+            if not _mentions(algebra, free, atom):
+                uppers.append((name, formula))
+    if right:
+        kept.extend(uppers)
+    inner = Context(algebra, context.scope, tuple(kept))
+    inner.normal(f)
+    initial = list_of(evidence["initial"], "the initial values")
+    order = len(initial)
+    if order < 1 or (order % 2 and not right):
+        refuse(
+            "malformed",
+            "an odd order needs the variable on the right of the point; an order of at least 1 is needed",
+        )
+    derivative = f
+    positive_start = False
+    for index, part in enumerate(initial):
+        start = substitute(derivative, {variable: at})
+        if index % 2 and not right:
+            wanted = mk("=", start, num(0))
+        elif index == 0 and rel == ">" and not away:
+            wanted = mk("<", num(0), start)
+            positive_start = True
+        else:
+            wanted = mk("<=", num(0), start)
+        inner.require_defined(wanted)
+        prover.prove(inner, wanted, part)
+        derivative = differentiate(derivative, variable, {})
+    strict = rel == ">" and not positive_start
+    inner.normal(derivative)
+    prover.prove(inner, mk("<" if strict else "<=", num(0), derivative), evidence["remainder"])
+
+
+def _mentions(algebra: Algebra, value: Rat, atom: int) -> bool:
+    """Whether an atom occurs in a rational function, also inside other atoms."""
+    monomials = [m for m, _ in value.num] + [m for factor, _ in value.den for m, _ in factor]
+    for monomial in monomials:
+        for other, _ in monomial:
+            if other == atom:
+                return True
+            kind, payload = algebra.atoms[other]
+            if kind == "ln" and _mentions(algebra, payload, atom):
+                return True
+            if kind == "exp" and _mentions(algebra, Rat(((payload[0], Fraction(1)),), payload[1]), atom):
+                return True
+            if kind == "app" and any(isinstance(p, Rat) and _mentions(algebra, p, atom) for p in payload[1]):
+                return True
+    return False
+
+
+def differentiate(term: Term, variable: Term, memo: dict[Term, Term]) -> Term:
+    """d term / d variable."""
+    found = memo.get(term)
+    if found is not None:
+        return found
+    if not any(t is variable for t in subterms(term)):
+        result = num(0)
+    elif term is variable:
+        result = num(1)
+    elif term.op == "+":
+        result = mk("+", *(differentiate(a, variable, memo) for a in term.args))
+    elif term.op == "*":
+        products = []
+        for position, factor in enumerate(term.args):
+            inner = differentiate(factor, variable, memo)
+            if inner is not num(0):
+                products.append(mk("*", *term.args[:position], inner, *term.args[position + 1 :]))
+        result = products[0] if len(products) == 1 else mk("+", *products)
+    elif term.op == "/":
+        above, below = term.args
+        top, bottom = differentiate(above, variable, memo), differentiate(below, variable, memo)
+        if bottom is num(0):
+            result = mk("/", top, below)
+        else:
+            result = mk("/", sub(mk("*", top, below), mk("*", above, bottom)), mk("*", below, below))
+    elif term.op == "Exp":
+        result = mk("*", term, differentiate(term.args[0], variable, memo))
+    elif term.op == "Ln":
+        result = mk("/", differentiate(term.args[0], variable, memo), term.args[0])
+    else:
+        refuse("not-smooth", f"cannot differentiate {quote(show(term))}")
+    memo[term] = result
+    return result
+
+
+def _enumeration(prover: Prover, context: Context, goal: Term, evidence: Any) -> None:
+    """Every assignment of the Bool constants and of the Int constants that facts bound by numerals."""
+    record(evidence, "evidence", ["kind"])
+    formulas = [formula for _, formula in context.facts]
+    names = sorted(
+        {t for f in [goal, *formulas] for t in subterms(f) if t.op == "var"}, key=lambda t: str(t.data)
+    )
+    ranges: list[list[Any]] = []
+    count = 1
+    for variable in names:
+        if variable.sort == "Bool":
+            values: list[Any] = [False, True]
+        elif variable.sort == "Int":
+            low, high = _bounds(variable, formulas)
+            if high - low > MAX_CASES:
+                refuse("too-large", f"{variable} has {high - low + 1} values")
+            values = [Fraction(v) for v in range(low, high + 1)]
+        else:
+            refuse("wrong-goal", f"{variable} is Real; enumeration is for Bool and bounded Int")
+        count *= max(1, len(values))
+        if count > MAX_CASES:
+            refuse("too-large", f"more than {MAX_CASES} assignments")
+        ranges.append(values)
+    conjunction = [*formulas, mk("not", goal)]
+    for assignment in product(*ranges):
+        context.algebra.spend(sum(min(f.size, 50) for f in conjunction) // 10 + 1)
+        values_of = dict(zip(names, assignment, strict=True))
+        memo: dict[Term, Any] = {}
+        if all(_evaluate(formula, values_of, memo) for formula in conjunction):
+            shown = ", ".join(f"{v}={values_of[v]}" for v in names)
+            refuse("counterexample", f"{quote(show(goal))} fails at {shown}")
+
+
+def _bounds(variable: Term, formulas: Iterable[Term]) -> tuple[int, int]:
+    low = high = None
+    for formula in formulas:
+        if formula.op in ("<=", "<"):
+            left, right = formula.args
+            strict = int(formula.op == "<")
+            if left.op == "num" and right is variable:
+                bound = -_floor(-left.data) + (strict if left.data.denominator == 1 else 0)
+                low = bound if low is None else max(low, bound)
+            if right.op == "num" and left is variable:
+                bound = _floor(right.data) - (strict if right.data.denominator == 1 else 0)
+                high = bound if high is None else min(high, bound)
+    if low is None or high is None:
+        refuse("wrong-goal", f"{variable} is not bounded by numerals on both sides")
+    return low, high
+
+
+def _evaluate(term: Term, values: Mapping[Term, Any], memo: dict[Term, Any]) -> Any:
+    """The value of a term without Exp, Ln, functions or quantifiers under an assignment of exact values."""
+    if term in memo:
+        return memo[term]
+    op = term.op
+    result: Any
+    if op == "num":
+        result = term.data
+    elif op == "var":
+        result = values[term]
+    elif op in ("true", "false"):
+        result = op == "true"
+    elif op == "ite":
+        result = _evaluate(term.args[1 if _evaluate(term.args[0], values, memo) else 2], values, memo)
+    else:
+        args = [_evaluate(a, values, memo) for a in term.args]
+        if op == "+":
+            result = sum(args, Fraction(0))
+        elif op == "*":
+            result = Fraction(1)
+            for factor in args:
+                result *= factor
+                if result.numerator.bit_length() > MAX_BITS:
+                    refuse("too-large", f"a number of more than {MAX_BITS} bits")
+        elif op == "/":
+            if args[1] == 0:
+                refuse("divisor-may-vanish", f"{quote(show(term.args[1]))} is 0 for some assignment")
+            result = args[0] / args[1]
+        elif op == "<":
+            result = args[0] < args[1]
+        elif op == "<=":
+            result = args[0] <= args[1]
+        elif op == "=":
+            result = args[0] == args[1]
+        elif op == "and":
+            result = all(args)
+        elif op == "or":
+            result = any(args)
+        elif op == "not":
+            result = not args[0]
+        elif op == "=>":
+            result = not args[0] or args[1]
+        elif op == "to_real":
+            result = args[0]
+        else:
+            refuse("wrong-goal", f"enumeration cannot evaluate {quote(show(term))}")
+    memo[term] = result
+    return result
+
+
+def _interval(prover: Prover, context: Context, goal: Term, evidence: Any) -> None:
+    """A strict or weak inequality on a box, by cutting the box until enclosures decide.
+
+    ``box`` names, per variable, two facts that bound it by numerals; ``tree`` is "leaf" or [variable, cut, left, right].
+    """
+    record(evidence, "evidence", ["bits", "box", "kind", "tree"])
+    related = relation(goal)
+    if related is None or related[1] not in (">", ">="):
+        refuse("wrong-goal", f"interval proves inequalities, not {quote(show(goal))}")
+    difference, rel = related
+    box: dict[Term, Interval] = {}
+    bits = rational(evidence["bits"], "bits")
+    if bits.denominator != 1 or not 8 <= bits <= 400:
+        refuse("malformed", f"bits must be an integer from 8 to 400, is {bits}")
+    for name in list_of(evidence["box"], "the box"):
+        variable = context.parse(name, "a variable of the box")
+        box[variable] = _real_bounds(variable, [f for _, f in context.facts])
+
+    def walk(tree: object, region: dict[Term, Interval], depth: int) -> None:
+        context.algebra.spend(200)
+        if depth > MAX_DEPTH // 4:
+            refuse("too-deep", "the subdivision is nested too deeply")
+        if tree == "leaf":
+            value = enclose(difference, region, int(bits))
+            if not (value.lo > 0 or (rel == ">=" and value.lo == 0)):
+                refuse(
+                    "interval", f"a leaf does not decide the inequality: lower bound {float(value.lo):.3g}"
+                )
+            return
+        parts = list_of(tree, "a subdivision")
+        if len(parts) != 4:
+            refuse("malformed", "a subdivision is [variable, cut, left, right]")
+        variable = context.parse(parts[0], "a variable")
+        cut = rational(parts[1], "a cut")
+        if variable not in region or not region[variable].lo < cut < region[variable].hi:
+            refuse("interval", f"cannot cut {quote(show(variable))} at {cut}")
+        walk(parts[2], {**region, variable: Interval(region[variable].lo, cut)}, depth + 1)
+        walk(parts[3], {**region, variable: Interval(cut, region[variable].hi)}, depth + 1)
+
+    walk(evidence["tree"], box, 0)
+
+
+def _real_bounds(variable: Term, formulas: Iterable[Term]) -> Interval:
+    low = high = None
+    for formula in formulas:
+        if formula.op in ("<=", "<"):
+            left, right = formula.args
+            if left.op == "num" and right is variable:
+                low = left.data if low is None else max(low, left.data)
+            if right.op == "num" and left is variable:
+                high = right.data if high is None else min(high, right.data)
+    if low is None or high is None or low > high:
+        refuse("wrong-goal", f"{variable} is not bounded by numerals on both sides")
+    return Interval(low, high)
+
+
+def _smt(prover: Prover, context: Context, goal: Term, evidence: Any) -> None:
+    """A solver's word that the statement is unsatisfiable: recorded and counted, never verified here."""
+    record(evidence, "evidence", ["kind", "result", "solver"])
+    solver = text_of(evidence["solver"], "the solver")
+    if solver not in ("z3", "cvc5") or evidence["result"] != "unsat":
+        refuse(
+            "malformed",
+            f"only z3 or cvc5 saying unsat counts, not {quote(solver)} saying {quote(evidence['result'])}",
+        )
+    if prover.depth != 1 or context.scope.transcendental:
+        refuse("wrong-goal", "a solver answers for whole statements without Exp and Ln only")
+    prover.trust.append(f"solver: {solver} says unsat")
+
+
+def _argument(prover: Prover, context: Context, goal: Term, evidence: Any) -> None:
+    """A written argument: recorded and counted, never verified here."""
+    record(evidence, "evidence", ["kind", "text"])
+    prover.trust.append(f"argument: {text_of(evidence['text'], 'the argument')}")
+
+
+def _instance(prover: Prover, context: Context, evidence: Any) -> Term:
+    """A quantified fact at given terms; premises that the facts decide are dropped."""
+    record(evidence, "evidence", ["hyp", "kind", "with"])
+    formula = context.fact(evidence["hyp"])
+    if formula.op != "forall":
+        refuse("wrong-fact", f"fact {quote(evidence['hyp'])} is not quantified")
+    values = record(evidence["with"], "the instance", [n for n, _ in formula.data])
+    binding = {}
+    for name, sort in formula.data:
+        value = context.parse(values[name], "an instance")
+        _match_sorts("the instance", [sort], [value])
+        binding[var(name, sort)] = value
+    result = context.tidy(substitute(formula.args[0], binding))
+    while result.op == "=>" and context.known(result.args[0]) is True:
+        result = result.args[1]
+    return result
+
+
+def _apply(prover: Prover, context: Context, evidence: Any) -> Term:
+    """The goal of an accepted statement at given terms, once its hypotheses are proved there."""
+    record(evidence, "evidence", ["kind", "obligation", "with"], ["claim", "functions", "hypotheses"])
+    claim = text_of(evidence.get("claim", prover.claim), "a claim id")
+    name = text_of(evidence["obligation"], "an obligation")
+    lemma = prover.lemmas.get((claim, name))
+    if lemma is None:
+        refuse("unknown-lemma", f"{claim} / {name} is not an accepted statement that may be used here")
+    statement = lemma.statement
+    values = record(evidence["with"], "the instance", [c.data for c in statement.constants])
+    binding: dict[Term, Term] = {}
+    for constant in statement.constants:
+        value = context.parse(values[constant.data], "an instance")
+        _match_sorts("the instance", [constant.sort], [value])
+        binding[constant] = value
+    renaming = evidence.get("functions", {})
+    record(
+        renaming,
+        "the functions",
+        [f for f in statement.scope.functions if f not in statement.scope.recursions],
+        statement.scope.recursions,
+    )
+    for function, signature in statement.scope.functions.items():
+        target = renaming.get(function, function)
+        if context.scope.functions.get(target) != signature:
+            refuse(
+                "sort",
+                f"function {quote(function)} has no counterpart {quote(target)} of the same sorts here",
+            )
+    for function, rule in statement.scope.recursions.items():
+        target = renaming.get(function, function)
+        mine = context.scope.recursions.get(target)
+        if mine is None or not _same_recursion(
+            rule, mine, {**{f: f for f in statement.scope.functions}, **renaming}
+        ):
+            refuse("unknown-lemma", f"recursive function {quote(function)} is defined otherwise here")
+    mapping = {f: renaming.get(f, f) for f in statement.scope.functions}
+
+    def here(term: Term) -> Term:
+        return context.tidy(substitute(_rename(term, mapping, {}), binding))
+
+    proofs = list_of(
+        evidence.get("hypotheses", [{"kind": "known"}] * len(statement.hypotheses)), "hypotheses"
+    )
+    if len(proofs) != len(statement.hypotheses):
+        refuse(
+            "malformed",
+            f"{len(proofs)} proofs for {len(statement.hypotheses)} hypotheses of {claim} / {name}",
+        )
+    for (_, hypothesis), proof in zip(statement.hypotheses, proofs, strict=True):
+        prover.prove(context, here(hypothesis), proof)
+    if claim != prover.claim:
+        prover.used.add(claim)
+    prover.trust.extend(lemma.trust)
+    if statement.goal is None:
+        refuse("unknown-lemma", f"{claim} / {name} is not universal")
+    return here(statement.goal)
+
+
+def _rename(term: Term, mapping: Mapping[str, str], memo: dict[Term, Term]) -> Term:
+    found = memo.get(term)
+    if found is None:
+        args = tuple(_rename(a, mapping, memo) for a in term.args)
+        found = term if not args else _intern(mapping.get(term.op, term.op), args, term.data, term.sort)
+        memo[term] = found
+    return found
+
+
+def _same_recursion(left: Recursion, right: Recursion, mapping: Mapping[str, str]) -> bool:
+    if (
+        len(left.parameters) != len(right.parameters)
+        or left.position != right.position
+        or left.limit != right.limit
+    ):
+        return False
+    binding = dict(zip(left.parameters, right.parameters, strict=True))
+    if any(a.sort != b.sort for a, b in binding.items()):
+        return False
+    base, step = (substitute(_rename(t, mapping, {}), binding) for t in (left.base, left.step))
+    return base is right.base and step is right.step
+
+
+def _monotone(prover: Prover, context: Context, evidence: Any) -> Term:
+    record(evidence, "evidence", ["fact", "function", "kind"])
+    function = text_of(evidence["function"], "the function")
+    if function not in ("Exp", "Ln"):
+        refuse("malformed", f"{quote(function)} is not one of Exp, Ln")
+    return _image(context, function, context.fact(evidence["fact"]))
+
+
+Rule = Callable[[Prover, Context, Term, Any], None]
+
+EVIDENCE: dict[str, Rule] = {
+    "argument": _argument,
+    "both": _both,
+    "cases": _cases,
+    "chain": _chain,
+    "combination": _combination,
+    "either": _either,
+    "enumeration": _enumeration,
+    "exp-lower": _exp_lower,
+    "exponentiate": _exponentiate,
+    "have": _have,
+    "identity": _identity,
+    "iff": _iff,
+    "induction": _induction,
+    "interval": _interval,
+    "intro": _intro,
+    "known": _known_goal,
+    "ln-upper": _ln_upper,
+    "logarithm": _logarithm,
+    "rewrite": _rewrite,
+    "sign": _sign_goal,
+    "smt": _smt,
+    "split": _split,
+    "taylor": _taylor,
+    "unfold": _unfold,
+}
+
+PRODUCERS: dict[str, Callable[[Prover, Context, Any], Term]] = {
+    "apply": _apply,
+    "instance": _instance,
+    "monotone": _monotone,
+}
+
+
+# models ---------------------------------------------------------------------------------------------------------------
+
+
+def check_model(statement: Statement, formulas: Iterable[tuple[str, Term]], evidence: object) -> None:
+    """Every formula is true when the constants and functions have the given exact values.
+
+    Values are closed terms ("2/3" is written "(/ 2 3)"; logarithms such as "(Ln 4)" are allowed), true, false, or for a
+    function a table {"1": term, "2,3": term, "else": term}.
+    """
+    record(evidence, "a model", ["kind", "values"])
+    if _kind(evidence) != "model":
+        refuse("wrong-evidence", f"a satisfiable statement needs a model, not {quote(_kind(evidence))}")
+    assert_dict: Any = evidence
+    functions = [f for f in statement.scope.functions if f not in statement.scope.recursions]
+    values = record(
+        assert_dict["values"], "the values of a model", [c.data for c in statement.constants] + functions
+    )
+    closed = Scope(transcendental=statement.scope.transcendental)
+    algebra = Algebra()
+
+    def value_of(text: object, sort: str) -> Term:
+        sexps = read_sexps(text_of(text, "a value"))
+        if len(sexps) == 1 and isinstance(sexps[0], str) and re.fullmatch(r"-?[0-9]+(/[0-9]+)?", sexps[0]):
+            number = rational(sexps[0], "a value")
+            term = num(number)
+        elif len(sexps) == 1:
+            term = parse_term(sexps[0], closed)
+        else:
+            refuse("malformed", f"{quote(text)} is not one value")
+        if (sort == "Bool") != (term.sort == "Bool") or (sort == "Int" and term.sort != "Int"):
+            refuse("sort", f"{quote(text)} is not a value of sort {sort}")
+        return term
+
+    binding = {c: value_of(values[c.data], c.sort) for c in statement.constants}
+    context = Context(algebra, statement.scope, ())
+    for function in functions:
+        domain, codomain = statement.scope.functions[function]
+        table: dict[tuple[Fraction, ...] | None, Term] = {}
+        given = values[function]
+        if not isinstance(given, dict) or "else" not in given:
+            refuse("malformed", f'function {function} needs a table with an entry "else"')
+        for key, text in given.items():
+            if key == "else":
+                table[None] = value_of(text, codomain)
+            else:
+                point = tuple(rational(part, "an argument") for part in key.split(","))
+                if len(point) != len(domain):
+                    refuse(
+                        "malformed", f"function {function} takes {len(domain)} arguments, not {quote(key)}"
+                    )
+                table[point] = value_of(text, codomain)
+        context.tables[function] = table
+    for name, formula in formulas:
+        placed = substitute(formula, binding)
+        if _model_truth(context, placed) is not True:
+            refuse("not-a-model", f"{name} does not hold in the model: {quote(show(formula))}")
+
+
+def _model_truth(context: Context, formula: Term) -> bool | None:
+    """Truth of a closed formula; a quantifier over Int is tried at every tabulated point and at one point beyond them."""
+    if formula.op == "forall":
+        points: list[list[Term]] = []
+        listed = {p for table in context.tables.values() for key in table if key is not None for p in key}
+        for name, sort in formula.data:
+            if sort != "Int":
+                return context.known(formula.args[0])
+            beyond = var(f"{name}!else", "Int")
+            points.append([*(num(p) for p in sorted(listed)), beyond])
+        verdicts = []
+        for choice in product(*points):
+            binding = {var(n, s): t for (n, s), t in zip(formula.data, choice, strict=True)}
+            verdicts.append(_model_truth(context, substitute(formula.args[0], binding)))
+        return False if False in verdicts else None if None in verdicts else True
+    if formula.op == "not":
+        inner = _model_truth(context, formula.args[0])
+        return None if inner is None else not inner
+    if formula.op in ("and", "or"):
+        values = [_model_truth(context, a) for a in formula.args]
+        stop = formula.op == "or"
+        return stop if stop in values else None if None in values else not stop
+    if formula.op == "=>":
+        return _model_truth(context, mk("or", mk("not", formula.args[0]), formula.args[1]))
+    context.require_defined(formula)
+    return context.known(formula)
+
+
+# ------------------------------------------------------------------------------------------------------------------
+# 7. Claims
+# ------------------------------------------------------------------------------------------------------------------
+
+ROLES = ("literal", "literal-negation", "corrected", "unfolds", "lemma")
+
+
+def verdict(roles: Iterable[str]) -> str:
+    """What accepted obligations with these roles establish about the source's claim."""
+    present = set(roles)
+    if "unfolds" in present:
+        return "definitional"
+    if "literal" in present and "literal-negation" not in present:
+        return "proved"
+    if "literal-negation" in present and "corrected" in present:
+        return "proved-corrected"
+    if "literal-negation" in present:
+        return "refuted"
+    return "open"
+
+
+@dataclass(frozen=True)
+class Block:
+    """One statement of a statement file, from (reset) to (check-sat)."""
+
+    name: str
+    role: str | None
+    near_miss_of: str | None
+    status: str
+    text: str
+    commands: tuple[Sexp, ...]
+
+
+def split_blocks(text: str) -> list[Block]:
+    """The blocks of a statement file, in order. Their heads must be spelt exactly as the format says."""
+    if not text.isascii() or "\r" in text or not text.endswith("\n") or text.endswith("\n\n"):
+        refuse("not-canonical", "a statement file is ASCII with LF line ends and one trailing newline")
+    parts = text.rstrip("\n").split("\n\n(reset)\n")
+    blocks = []
+    seen: set[str] = set()
+    for part in parts[1:]:
+        body = "(reset)\n" + part
+        match = re.match(
+            r"\(reset\)\n\(set-info :obligation \|([a-z0-9][a-z0-9.~-]*)\|\)\n"
+            r"\(set-info :(?:role ([a-z-]+)|near-miss-of \|([a-z0-9.-]+)\|)\)\n"
+            r"\(set-info :status (sat|unsat)\)\n",
+            body,
+        )
+        if match is None or not body.endswith("\n(check-sat)"):
+            refuse("malformed", f"a block does not start and end as it must: {quote(body)}")
+        if match[1] in seen:
+            refuse("duplicate-statement", f"statement {match[1]} occurs twice")
+        seen.add(match[1])
+        commands = read_sexps(body[match.end() : -len("\n(check-sat)")])
+        if match[2] is not None and match[2] not in ROLES:
+            refuse("unknown-role", f"{match[1]} has unknown role {quote(match[2])}")
+        blocks.append(Block(match[1], match[2], match[3], match[4], body, tuple(commands)))
+    if any(line and not line.startswith(";") for line in parts[0].split("\n")):
+        refuse("malformed", "the head of a statement file holds comments only")
+    return blocks
+
+
+@dataclass(frozen=True)
+class ObligationRecord:
+    """How one obligation was accepted: verified | solver | rocq | argued."""
+
+    name: str
+    role: str
+    status: str
+    accepted: str
+    trust: tuple[str, ...]
+    witnesses: int
+
+
+@dataclass(frozen=True)
+class ClaimRecord:
+    """What the checker establishes about one claim. ``assumptions`` are transitive."""
+
+    id: str
+    title: str
+    verdict: str
+    assumptions: tuple[str, ...]
+    uses: tuple[str, ...]
+    obligations: tuple[ObligationRecord, ...]
+    lemmas: Mapping[str, Lemma] = field(repr=False)
+
+
+def accepted_by(trust: Sequence[str]) -> str:
+    """The weakest link: argued, then rocq, then solver, then verified."""
+    for prefix, word in (("argument", "argued"), ("rocq", "rocq"), ("solver", "solver")):
+        if any(item.startswith(prefix) for item in trust):
+            return word
+    return "verified"
+
+
+_HEAD_KEYS = ("assumptions", "claim", "headline", "not_said", "obligations", "references", "schema", "source")
+CLAIM_KEYS = (*_HEAD_KEYS, "statements", "theory", "title", "uses", "verdict")
+OBLIGATION_KEYS = ("also", "evidence", "name", "near_misses", "role", "says", "statement", "witness")
+
+
+def check_claim(certificate: object, statements: str, claims: Mapping[str, ClaimRecord]) -> ClaimRecord:
+    """Check one certificate against its statement file; ``claims`` are the accepted claims that it may use."""
+    _TERMS.clear()
+    _TERMS[("true", (), None, "Bool")] = TRUE
+    _TERMS[("false", (), None, "Bool")] = FALSE
+    top = record(certificate, "a certificate", CLAIM_KEYS)
+    name = text_of(top["claim"], "the claim")
+    if top["schema"] != 1 or isinstance(top["schema"], bool):
+        refuse("unknown-schema", f"schema {quote(top['schema'])}; this checker knows 1")
+    for key in ("assumptions", "not_said", "references", "theory", "uses"):
+        for item in list_of(top[key], key):
+            text_of(item, f"an entry of {key}")
+    if not isinstance(top["headline"], bool):
+        refuse("malformed", "headline must be true or false")
+    if top["source"] is not None:
+        source = record(top["source"], "the source", ["document", "items", "says"])
+        text_of(source["document"], "the document")
+        text_of(source["says"], "the source's wording")
+        for item in list_of(source["items"], "the source's items"):
+            text_of(item, "an item")
+    uses = tuple(top["uses"])
+    if name in uses:
+        refuse("circular-use", f"{name} names itself in uses")
+    if list(uses) != sorted(set(uses)):
+        refuse("not-canonical", "uses must be sorted and without repetition")
+    for used in uses:
+        if used not in claims:
+            refuse("unknown-lemma", f"{name} uses {quote(used)}, which is not an accepted claim before it")
+    if top["statements"] != digest(statements.encode("ascii", "replace")):
+        refuse("digest-mismatch", f"the statement file of {name} is not the one that the certificate names")
+    title = text_of(top["title"], "the title")
+    if not statements.startswith(f"; claim {name}\n; {title}\n"):
+        refuse("malformed", "the statement file does not start with the claim's id and title")
+    blocks = {block.name: block for block in split_blocks(statements)}
+    order = list(blocks)
+    lemmas: dict[tuple[str, str], Lemma] = {
+        (used, obligation): lemma for used in uses for obligation, lemma in claims[used].lemmas.items()
+    }
+    used_claims: set[str] = set()
+    records: list[ObligationRecord] = []
+    expected_order: list[str] = []
+    mine: dict[str, Lemma] = {}
+    obligations = list_of(top["obligations"], "the obligations")
+    if not obligations:
+        refuse("malformed", f"{name} has no obligations")
+    for entry in obligations:
+        record(entry, "an obligation", OBLIGATION_KEYS)
+        label = text_of(entry["name"], "the name of an obligation")
+        expected_order.append(label)
+        try:
+            done, statement = _check_obligation(
+                name, label, entry, blocks, lemmas, used_claims, expected_order
+            )
+        except Rejected as error:
+            raise Rejected(error.code, f"{label}: {error.message}") from None
+        records.append(done)
+        if statement.goal is not None:
+            lemma = Lemma(statement, done.trust)
+            lemmas[(name, label)] = lemma
+            mine[label] = lemma
+    if expected_order != order:
+        missing = sorted(set(order) ^ set(expected_order)) or order
+        refuse(
+            "statements-differ",
+            f"statement file and certificate do not list the same statements in order: {quote(missing)}",
+        )
+    if set(uses) != used_claims:
+        refuse("wrong-uses", f"uses says {quote(list(uses))}, the evidence uses {quote(sorted(used_claims))}")
+    computed = verdict(r.role for r in records)
+    if top["verdict"] != computed:
+        refuse("wrong-verdict", f"the certificate says {quote(top['verdict'])}; the roles give {computed}")
+    trusted = {item for r in records for item in r.trust} | set(top["assumptions"])
+    for used in uses:
+        trusted.update(claims[used].assumptions)
+    return ClaimRecord(name, title, computed, tuple(sorted(trusted)), uses, tuple(records), mine)
+
+
+def _check_obligation(
+    claim: str,
+    label: str,
+    entry: dict[str, Any],
+    blocks: Mapping[str, Block],
+    lemmas: Mapping[tuple[str, str], Lemma],
+    used: set[str],
+    order: list[str],
+) -> tuple[ObligationRecord, Statement]:
+    block = blocks.get(label)
+    if block is None:
+        refuse("missing-statement", "there is no statement of this name")
+    if block.role != entry["role"]:
+        refuse(
+            "wrong-role",
+            f"the statement has role {quote(block.role)}, the certificate says {quote(entry['role'])}",
+        )
+    if entry["statement"] != digest(block.text.encode("ascii")):
+        refuse("digest-mismatch", "the statement is not the one that the certificate names")
+    text_of(entry["says"], "says")
+    statement = parse_statement(block.commands, block.status)
+    trust: list[str] = []
+    witnesses = 0
+    if statement.goal is None:
+        check_model(statement, statement.hypotheses, entry["evidence"])
+        if entry["also"] or entry["witness"] is not None:
+            refuse("malformed", "an existential statement has its model and nothing else")
+    else:
+        best: tuple[str, ...] | None = None
+        for evidence in [entry["evidence"], *list_of(entry["also"], "also")]:
+            prover = Prover(claim, lemmas)
+            context = Context(Algebra(), statement.scope, ()).assuming(*statement.hypotheses)
+            prover.prove(context, statement.goal, evidence)
+            used |= prover.used
+            witnesses += 1
+            found = tuple(sorted(set(prover.trust)))
+            if best is None or _RANK[accepted_by(found)] < _RANK[accepted_by(best)]:
+                best = found
+        trust = list(best or ())
+        if statement.hypotheses:
+            if entry["witness"] is None:
+                refuse("missing-witness", "no witness shows that the hypotheses can be met")
+            try:
+                check_model(statement, statement.hypotheses, entry["witness"])
+            except Rejected as error:
+                raise Rejected(error.code, f"witness: {error.message}") from None
+        elif entry["witness"] is not None:
+            refuse("malformed", "there are no hypotheses for a witness to meet")
+    misses = list_of(entry["near_misses"], "near misses")
+    if not misses:
+        refuse("missing-near-miss", "no near miss shows that the check can fail")
+    for miss in misses:
+        record(miss, "a near miss", ["evidence", "name", "note"])
+        miss_name = text_of(miss["name"], "the name of a near miss")
+        text_of(miss["note"], "a note")
+        twin = blocks.get(miss_name)
+        if (
+            twin is None
+            or twin.near_miss_of != label
+            or twin.status != "sat"
+            or not miss_name.startswith(label + "~")
+        ):
+            refuse(
+                "missing-near-miss",
+                f"there is no statement {quote(miss_name)} that is a near miss of {label}",
+            )
+        order.append(miss_name)
+        try:
+            mutated = parse_statement(twin.commands, "sat")
+            check_model(mutated, mutated.hypotheses, miss["evidence"])
+        except Rejected as error:
+            raise Rejected(error.code, f"near miss {miss_name}: {error.message}") from None
+    role = text_of(entry["role"], "the role")
+    return ObligationRecord(label, role, block.status, accepted_by(trust), tuple(trust), witnesses), statement
+
+
+_RANK = {"verified": 0, "rocq": 1, "solver": 2, "argued": 3}
+
+
+# ------------------------------------------------------------------------------------------------------------------
+# 8. Folders and the command line
+# ------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Report:
+    """The outcome for a folder: accepted claims, and per refused file its code and message."""
+
+    claims: dict[str, ClaimRecord] = field(default_factory=dict)
+    refused: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def counts(self) -> dict[str, int]:
+        totals = {"verified": 0, "solver": 0, "rocq": 0, "argued": 0}
+        for claim in self.claims.values():
+            for obligation in claim.obligations:
+                totals[obligation.accepted] += 1
+        return totals
+
+    def summary(self) -> str:
+        c = self.counts()
+        return (
+            f"accepted: {c['verified']} verified here, {c['solver']} on a solver's word, "
+            f"{c['rocq']} on Rocq, {c['argued']} argued"
+        )
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a file of bounded size."""
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            refuse("too-large", f"{size} bytes; at most {MAX_BYTES} are read")
+        return path.read_bytes()
+    except OSError as error:
+        refuse("unreadable", f"cannot read it: {error.strerror}")
+
+
+def _guarded(action: Callable[[], Any]) -> Any:
+    """Run a check; a recursion or memory limit of the interpreter is a refusal like any other."""
+    try:
+        return action()
+    except RecursionError:
+        refuse("too-deep", "nested deeper than this interpreter follows")
+    except MemoryError:
+        refuse("too-large", "needs more memory than there is")
+
+
+IGNORED = re.compile(r"(__pycache__|[a-z_]+\.py)")
+
+
+def check_directory(folder: Path, progress: Callable[[str], None] | None = None) -> Report:
+    """Check every certificate of a folder, used claims first. The folder must hold what its manifest lists, no more."""
+    report = Report()
+
+    def refused(name: str, error: Rejected) -> None:
+        report.refused.append((name, error.code, error.message))
+
+    try:
+        manifest = record(load_json(read_file(folder / "MANIFEST.json")), "the manifest", ["files", "schema"])
+        if manifest["schema"] != 1:
+            refuse("unknown-schema", f"schema {quote(manifest['schema'])}; this checker knows 1")
+        files = manifest["files"]
+        if not isinstance(files, dict) or not files:
+            refuse("malformed", "the manifest lists no files")
+    except Rejected as error:
+        refused("MANIFEST.json", error)
+        return report
+    present = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+    extra = {p for p in present if not IGNORED.fullmatch(p.split("/")[0])} - set(files) - {"MANIFEST.json"}
+    for name in sorted(extra):
+        report.refused.append((name, "not-in-manifest", "the manifest does not list this file"))
+    pending: dict[str, tuple[Any, str]] = {}
+    for name in sorted(files):
+        try:
+            if name not in present:
+                refuse("missing-file", "the manifest lists this file, but it is not there")
+            data = read_file(folder / name)
+            if digest(data) != files[name]:
+                refuse("digest-mismatch", "the file is not the one that the manifest lists")
+            match = re.fullmatch(r"([a-z0-9][a-z0-9.-]*)\.json", name)
+            if match:
+                certificate = load_json(data)
+                statement_file = f"statements/{match[1]}.smt2"
+                if not isinstance(certificate, dict) or certificate.get("claim") != match[1]:
+                    refuse("malformed", f"the certificate is not one of claim {match[1]}")
+                if statement_file not in files:
+                    refuse("missing-file", f"{statement_file} is not in the manifest")
+                text = read_file(folder / statement_file).decode("ascii", "replace")
+                pending[match[1]] = (certificate, text)
+            elif not re.fullmatch(r"statements/[a-z0-9][a-z0-9.-]*\.smt2", name):
+                refuse("unknown-file", "neither a certificate nor a statement file")
+            elif name.removeprefix("statements/").removesuffix(".smt2") + ".json" not in files:
+                refuse("missing-file", "a statement file without its certificate")
+        except Rejected as error:
+            refused(name, error)
+    while pending:
+        ready = [c for c in sorted(pending) if not any(u in pending for u in _uses(pending[c][0]))]
+        if not ready:
+            for claim in sorted(pending):
+                report.refused.append(
+                    (f"{claim}.json", "circular-use", "the claims it uses use it in turn, or are refused")
+                )
+            break
+        for claim in ready:
+            certificate, text = pending.pop(claim)
+            try:
+                report.claims[claim] = _guarded(lambda: check_claim(certificate, text, report.claims))  # noqa: B023
+            except Rejected as error:
+                refused(f"{claim}.json", error)
+            if progress is not None:
+                progress(claim)
+    return report
+
+
+def _uses(certificate: Any) -> list[Any]:
+    uses = certificate.get("uses", []) if isinstance(certificate, dict) else []
+    return [u for u in uses if isinstance(u, str)] if isinstance(uses, list) else []
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """``python -I proofs/checker.py [--strict] [--json] FOLDER...``; exit 0 accepted, 1 refused, 2 could not run, 3 not strict."""
+    parser = argparse.ArgumentParser(
+        prog="checker.py", description="Re-check proof certificates, trusting nothing in them."
+    )
+    parser.add_argument(
+        "folders", nargs="+", type=Path, metavar="FOLDER", help="a certificate folder (holds MANIFEST.json)"
+    )
+    parser.add_argument("--strict", action="store_true", help="exit 3 unless everything is verified here")
+    parser.add_argument("--json", action="store_true", help="print one JSON object instead of text")
+    options = parser.parse_args(argv)
+    code, results = 0, []
+    for folder in options.folders:
+        if not (folder / "MANIFEST.json").is_file():
+            print(f"checker.py: {folder} holds no MANIFEST.json; name a certificate folder", file=sys.stderr)
+            return 2
+        report = check_directory(folder)
+        results.append(report)
+        if report.refused:
+            code = 1
+        elif options.strict and code == 0 and any(report.counts()[k] for k in ("solver", "rocq", "argued")):
+            code = 3
+        if not options.json:
+            for name, error_code, message in report.refused:
+                print(f"refused: {folder / name}: {error_code}: {message}")
+            print(
+                report.summary()
+                if not report.refused
+                else f"refused: {len(report.refused)} of the files in {folder}"
+            )
+    if options.json:
+        merged = [
+            {
+                "accepted": {
+                    c.id: {"verdict": c.verdict, "assumptions": list(c.assumptions)}
+                    for c in r.claims.values()
+                },
+                "counts": r.counts(),
+                "refused": [{"file": f, "code": c, "message": m} for f, c, m in r.refused],
+            }
+            for r in results
+        ]
+        print(json.dumps({"schema": 1, "folders": merged}, sort_keys=True))
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
