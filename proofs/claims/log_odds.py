@@ -468,7 +468,13 @@ def _weight_of_evidence() -> Claim:
                 evidence=intro(
                     have(
                         [
-                            apply("all", "log-odds.weight-of-evidence", "odds-multiply", {"prior": "prior"}),
+                            apply(
+                                "all",
+                                None,
+                                "odds-multiply",
+                                {"prior": "prior"},
+                                functions={f: f for f in ("given-true", "given-false")},
+                            ),
                             instance("odds", "all", {"k": "k"}),
                         ],
                         exponentiate(
@@ -481,7 +487,7 @@ def _weight_of_evidence() -> Claim:
                     near_miss(
                         "prior-forgotten",
                         declared,
-                        equal(f"(Logit {posterior.replace(' k ', ' 2 ')})", "(weight 2)"),
+                        equal("(joint-true 2 prior)", "(* (joint-false 2 prior) (Exp (weight 2)))"),
                         tables,
                         note="the prior's own log-odds belong to the sum",
                     ),
