@@ -2918,6 +2918,34 @@ def _check_obligation(
 _RANK = {"verified": 0, "rocq": 1, "solver": 2, "argued": 3}
 
 
+# documents: certificates about one network or one weight file, which speak of data rather than of a statement -------------
+
+
+@dataclass(frozen=True)
+class DocumentRecord:
+    """What was established about the data of one document, in one sentence a reader can trust."""
+
+    kind: str
+    subject: str
+    establishes: str
+
+
+DOCUMENTS: dict[str, Callable[[dict[str, Any]], DocumentRecord]] = {}
+"""One function per kind: takes the parsed object (keys ``document``, ``schema`` and its own), refuses or establishes."""
+
+
+def check_document(data: bytes) -> DocumentRecord:
+    """Check a stand-alone certificate file, such as one that ``tbn converge`` or ``tbn prove --network`` writes."""
+    top = load_json(data)
+    if not isinstance(top, dict) or top.get("schema") != 1 or isinstance(top.get("schema"), bool):
+        refuse("unknown-schema", "a document is an object with schema 1")
+    kind = text_of(top.get("document"), "the kind of document")
+    rule = DOCUMENTS.get(kind)
+    if rule is None:
+        refuse("unknown-document", f"a document of unknown kind {quote(kind)}")
+    return rule(top)
+
+
 # ------------------------------------------------------------------------------------------------------------------
 # 8. Folders and the command line
 # ------------------------------------------------------------------------------------------------------------------
@@ -3039,7 +3067,7 @@ def _uses(certificate: Any) -> list[Any]:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """``python -I proofs/checker.py [--strict] [--json] FOLDER...``; exit 0 accepted, 1 refused, 2 could not run, 3 not strict."""
+    """``python -I proofs/checker.py [--strict] [--json] PATH...``; exit 0 accepted, 1 refused, 2 could not run, 3 not strict."""
     parser = argparse.ArgumentParser(
         prog="checker.py", description="Re-check proof certificates, trusting nothing in them."
     )
@@ -3050,38 +3078,54 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of text")
     options = parser.parse_args(argv)
     code, results = 0, []
-    for folder in options.folders:
-        if not (folder / "MANIFEST.json").is_file():
-            print(f"checker.py: {folder} holds no MANIFEST.json; name a certificate folder", file=sys.stderr)
-            return 2
-        report = check_directory(folder)
-        results.append(report)
-        if report.refused:
-            code = 1
-        elif options.strict and code == 0 and any(report.counts()[k] for k in ("solver", "rocq", "argued")):
-            code = 3
-        if not options.json:
-            for name, error_code, message in report.refused:
-                print(f"refused: {folder / name}: {error_code}: {message}")
+    for path in options.paths:
+        if path.is_file():
+            result, line, status = _run_document(path)
+        elif (path / "MANIFEST.json").is_file():
+            result, line, status = _run_folder(path, options.strict)
+        else:
             print(
-                report.summary()
-                if not report.refused
-                else f"refused: {len(report.refused)} of the files in {folder}"
+                f"checker.py: {path} is no certificate folder (no MANIFEST.json in it) and no file",
+                file=sys.stderr,
             )
+            return 2
+        results.append(result)
+        code = status if code in (0, 3) and status else code
+        if not options.json:
+            for entry in result["refused"]:
+                print(f"refused: {entry['file']}: {entry['code']}: {entry['message']}")
+            print(line)
     if options.json:
-        merged = [
-            {
-                "accepted": {
-                    c.id: {"verdict": c.verdict, "assumptions": list(c.assumptions)}
-                    for c in r.claims.values()
-                },
-                "counts": r.counts(),
-                "refused": [{"file": f, "code": c, "message": m} for f, c, m in r.refused],
-            }
-            for r in results
-        ]
-        print(json.dumps({"schema": 1, "folders": merged}, sort_keys=True))
+        print(json.dumps({"schema": 1, "results": results}, sort_keys=True))
     return code
+
+
+def _run_folder(folder: Path, strict: bool) -> tuple[dict[str, Any], str, int]:
+    report = check_directory(folder)
+    counts = report.counts()
+    result = {
+        "path": str(folder),
+        "accepted": {
+            c.id: {"verdict": c.verdict, "assumptions": list(c.assumptions)} for c in report.claims.values()
+        },
+        "counts": counts,
+        "refused": [{"file": str(folder / f), "code": c, "message": m} for f, c, m in report.refused],
+    }
+    if report.refused:
+        return result, f"refused: {len(report.refused)} of the files in {folder}", 1
+    on_trust = counts["solver"] + counts["rocq"] + counts["argued"]
+    return result, report.summary(), 3 if strict and on_trust else 0
+
+
+def _run_document(path: Path) -> tuple[dict[str, Any], str, int]:
+    result: dict[str, Any] = {"path": str(path), "refused": []}
+    try:
+        found: DocumentRecord = _guarded(lambda: check_document(read_file(path)))
+    except Rejected as error:
+        result["refused"] = [{"file": str(path), "code": error.code, "message": error.message}]
+        return result, f"refused: {path}", 1
+    result["establishes"] = found.establishes
+    return result, f"accepted: {found.kind} of {found.subject}: {found.establishes}", 0
 
 
 if __name__ == "__main__":
