@@ -3072,7 +3072,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         prog="checker.py", description="Re-check proof certificates, trusting nothing in them."
     )
     parser.add_argument(
-        "folders", nargs="+", type=Path, metavar="FOLDER", help="a certificate folder (holds MANIFEST.json)"
+        "paths",
+        nargs="+",
+        type=Path,
+        metavar="PATH",
+        help="a certificate folder (holds MANIFEST.json) or one document",
     )
     parser.add_argument("--strict", action="store_true", help="exit 3 unless everything is verified here")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of text")

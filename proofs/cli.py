@@ -18,6 +18,8 @@ from proofs import __version__
 from proofs.errors import ACCEPTED, INTERRUPTED, UNUSABLE, UserError, did_you_mean
 
 COMMANDS: dict[str, str] = {
+    "prove": "Regenerate the proof certificates.",
+    "crosscheck": "Compare the identities with floating-point runs, in ulps.",
     "completion": "Print the completion script of a shell.",
 }
 """Sub-command name to its line in ``tbn --help``, which therefore imports none of them."""

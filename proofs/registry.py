@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import importlib
+import os
 import pkgutil
 import re
 from collections.abc import Iterable
 from functools import lru_cache
 
 from proofs.claim import Claim
-from proofs.errors import UserError, did_you_mean
+from proofs.errors import FAILED, UserError, did_you_mean
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)*")
 
 
-class RegistryError(Exception):
-    """A defect of a claims module: a missing CLAIMS, an ill-formed or repeated name."""
+class RegistryError(UserError):
+    """A claims module that cannot be used: a derivation in it fails, CLAIMS is missing, a name is ill-formed or repeated."""
+
+    exit_code = FAILED
 
 
 def claim_modules() -> tuple[str, ...]:
@@ -41,7 +44,16 @@ def all_claims() -> dict[str, Claim]:
     found: list[Claim] = []
     owner: dict[str, str] = {}
     for module_name in claim_modules():
-        module = importlib.import_module(module_name)
+        try:
+            module = importlib.import_module(module_name)
+        except (
+            Exception
+        ) as error:  # whatever a derivation or a builder raised, the claims of this module do not stand
+            if os.environ.get("TBN_TRACEBACK"):
+                raise
+            raise RegistryError(
+                f"{module_name}: {type(error).__name__}: {error} (TBN_TRACEBACK=1 shows where)"
+            ) from error
         claims = getattr(module, "CLAIMS", None)
         if not isinstance(claims, tuple) or not all(isinstance(claim, Claim) for claim in claims):
             raise RegistryError(f"{module_name} must expose CLAIMS, a tuple of Claim")

@@ -1,0 +1,268 @@
+"""Regenerate certificates: render every claim, ask the solvers it names, re-check with the independent checker, then write.
+
+A claim is written only after ``proofs.checker`` accepted exactly the bytes that are written. Claims are worked on in parallel
+processes; the bytes do not depend on how many. What was accepted once, with the same statements, evidence, lemmas and checker, is
+not checked again by ``prove`` (a note of its digest lies in the cache folder); ``tbn check`` always checks everything.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+from proofs import certificate as cert
+from proofs import checker, registry, solvers
+from proofs.claim import Claim
+
+Result = Literal["proved", "unchanged", "failed"]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why an obligation (or the whole claim, then ``obligation`` is empty) was not accepted."""
+
+    claim: str
+    obligation: str
+    code: str
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.claim}::{self.obligation}" if self.obligation else self.claim
+        return f"{place}: {self.code}: {self.message}"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one claim. ``notes`` say what was kept because a tool is missing."""
+
+    claim: str
+    result: Result
+    seconds: float
+    failures: tuple[Failure, ...] = ()
+    notes: tuple[str, ...] = ()
+    digest: str = ""
+
+
+@dataclass
+class Summary:
+    """What ``prove`` did: outcomes in the order of the claims, files written, claims whose files were removed."""
+
+    directory: Path
+    outcomes: list[Outcome] = field(default_factory=list)
+    written: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def failures(self) -> list[Failure]:
+        return [failure for outcome in self.outcomes for failure in outcome.failures]
+
+
+def cache_directory(root: Path | None) -> Path:
+    """Where digests of accepted claims are noted: ``.tbn-cache`` of the checkout, or the user's cache folder."""
+    if root is not None:
+        return root / ".tbn-cache"
+    base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    return Path(base) / "transformers-bayesian-networks"
+
+
+def available_processors() -> int:
+    """Processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+# Worker side --------------------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def _checker_digest() -> str:
+    return checker.digest(Path(checker.__file__).read_bytes())
+
+
+@cache
+def _files(claim_id: str) -> cert.Files:
+    return cert.files(registry.all_claims()[claim_id])
+
+
+@cache
+def accepted(claim_id: str) -> Any:
+    """The checker's record of a claim as the registry states it; its lemmas are checked first. Raises checker.Rejected."""
+    claims = registry.all_claims()
+    lemmas = {name: accepted(name) for name in cert.transitive_uses(claim_id, claims)}
+    found = _files(claim_id)
+    return checker.check_claim(checker.load_json(found.certificate), found.statements.decode("ascii"), lemmas)
+
+
+def fingerprint(claim_id: str) -> str:
+    """One digest of everything acceptance depends on: both files, those of all lemmas, and the checker."""
+    names = [*cert.transitive_uses(claim_id, registry.all_claims()), claim_id]
+    return checker.digest(
+        "\n".join([_checker_digest(), *(_files(name).digest for name in names)]).encode("ascii")
+    )
+
+
+def _solver_words(claim: Claim, committed: cert.Files | None) -> tuple[list[Failure], list[str]]:
+    """Ask every solver whose word the evidence cites."""
+    failures: list[Failure] = []
+    notes: list[str] = []
+    for obligation in claim.obligations:
+        cited = [
+            evidence for evidence in (obligation.evidence, *obligation.also) if evidence.get("kind") == "smt"
+        ]
+        for evidence in cited:
+            solver, block = str(evidence.get("solver")), cert.obligation_block(obligation)
+            answer = solvers.ask(solver, block)
+            if answer.result == "missing" and _committed(committed, obligation.name, block, evidence):
+                notes.append(
+                    f"{claim.id}::{obligation.name}: {solver} is not installed; its committed word is kept"
+                )
+            elif answer.result == "missing":
+                how = f"install it with `pip install {'z3-solver' if solver == 'z3' else solver}`"
+                failures.append(
+                    Failure(claim.id, obligation.name, "solver-missing", f"{solver} is not here; {how}")
+                )
+            elif answer.result != obligation.status:
+                code = f"solver-{answer.result}"
+                message = f"{solver} said {answer.result}, expected {obligation.status}"
+                failures.append(
+                    Failure(
+                        claim.id,
+                        obligation.name,
+                        code,
+                        message + (f" ({answer.reason})" if answer.reason else ""),
+                    )
+                )
+    return failures, notes
+
+
+def _committed(files: cert.Files | None, obligation: str, block: str, evidence: Mapping[str, Any]) -> bool:
+    """Whether the committed certificate has this evidence for an obligation with the same statement."""
+    if files is None:
+        return False
+    try:
+        known = checker.load_json(files.certificate)
+        entries = [entry for entry in known["obligations"] if entry["name"] == obligation]
+        wanted = checker.digest(block.encode("ascii"))
+        return any(
+            e["statement"] == wanted and dict(evidence) in [e["evidence"], *e["also"]] for e in entries
+        )
+    except (checker.Rejected, KeyError, TypeError):
+        return False
+
+
+def prove_one(claim_id: str, committed: cert.Files | None, cache: str | None) -> Outcome:
+    """Prove one claim; ``cache`` is the folder of accepted digests, or None to check afresh."""
+    start = time.perf_counter()
+
+    def outcome(
+        result: Result, failures: Sequence[Failure] = (), notes: Sequence[str] = (), digest: str = ""
+    ) -> Outcome:
+        return Outcome(claim_id, result, time.perf_counter() - start, tuple(failures), tuple(notes), digest)
+
+    try:
+        mark = fingerprint(claim_id)
+        if cache is not None and (Path(cache) / mark).exists():
+            return outcome("unchanged", digest=mark)
+        failures, notes = _solver_words(registry.all_claims()[claim_id], committed)
+        if failures:
+            return outcome("failed", failures, notes)
+        accepted(claim_id)
+    except cert.Unwritable as error:
+        return outcome(
+            "failed", [Failure(claim_id, "", "unwritable", str(error).removeprefix(f"{claim_id}: "))]
+        )
+    except checker.Rejected as error:
+        return outcome("failed", [_located(claim_id, error)])
+    return outcome("proved", (), notes, mark)
+
+
+def _located(claim_id: str, error: checker.Rejected) -> Failure:
+    """A refusal with the obligation that it names taken out of the message."""
+    place, separator, rest = error.message.partition(": ")
+    names = {o.name for o in registry.all_claims()[claim_id].obligations}
+    if separator and place.split("~")[0] in names:
+        return Failure(claim_id, place, error.code, rest)
+    return Failure(claim_id, "", error.code, error.message)
+
+
+def _start_worker() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent answers Ctrl-C
+
+
+# Parent side --------------------------------------------------------------------------------------------------------------
+
+
+def prove(
+    ids: Sequence[str],
+    directory: Path,
+    *,
+    jobs: int = 1,
+    cache: Path | None = None,
+    progress: Callable[[Outcome, int, int], None] | None = None,
+) -> Summary:
+    """Prove the selected claims (all when ``ids`` is empty) and write their certificates to ``directory``.
+
+    A claim that fails leaves its files as they were. With no ids, files of claims that no longer exist are removed.
+    ``progress`` is called with each outcome, how many are done, and how many there are.
+    """
+    start = time.perf_counter()
+    selected = registry.select(ids)
+    summary = Summary(directory)
+    work = {name: cert.read(directory, name) for name in selected}
+    found: dict[str, Outcome] = {}
+    for outcome in _outcomes(work, jobs, None if cache is None else str(cache)):
+        found[outcome.claim] = outcome
+        if progress is not None:
+            progress(outcome, len(found), len(work))
+    summary.outcomes = [found[name] for name in selected]
+    for outcome in summary.outcomes:
+        if outcome.result != "failed":
+            _write(directory, outcome, summary)
+            if cache is not None and outcome.digest:
+                cert.write_if_changed(cache / outcome.digest, b"")
+    if not ids:
+        summary.removed = cert.remove_stale(directory, selected)
+    if cert.write_manifest(directory):
+        summary.written.append(cert.MANIFEST)
+    summary.seconds = time.perf_counter() - start
+    return summary
+
+
+def _write(directory: Path, outcome: Outcome, summary: Summary) -> None:
+    content = _files(outcome.claim)
+    targets = {
+        cert.statements_path(outcome.claim): content.statements,
+        cert.certificate_path(outcome.claim): content.certificate,
+    }
+    for path, data in targets.items():
+        if cert.write_if_changed(directory / path, data):
+            summary.written.append(path)
+
+
+def _outcomes(work: Mapping[str, cert.Files | None], jobs: int, cache: str | None) -> Iterator[Outcome]:
+    if jobs <= 1 or len(work) <= 1:
+        for name, committed in work.items():
+            yield prove_one(name, committed, cache)
+        return
+    # fork shares the claims that this process has loaded; elsewhere every worker loads them again
+    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+    context = multiprocessing.get_context(method)
+    pool = ProcessPoolExecutor(min(jobs, len(work)), mp_context=context, initializer=_start_worker)
+    try:
+        futures = [pool.submit(prove_one, name, committed, cache) for name, committed in work.items()]
+        for future in as_completed(futures):
+            yield future.result()
+        pool.shutdown()
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for child in multiprocessing.active_children():
+            child.terminate()
+        raise
