@@ -21,7 +21,7 @@ from typing import Any
 import sympy
 from sympy import Expr, Rational, exp, log
 
-from symbolic.functions import Logit, Sigmoid, Softplus, unfold
+from symbolic.functions import Logit, Relu, Sigmoid, Softplus, unfold
 
 SAMPLES = tuple(
     Rational(a, b)
@@ -134,6 +134,11 @@ def unfolding(*which: type[Any]) -> Rule:
     return Rule("unfold", f"definition of {names}", lambda e: unfold(e, *which))
 
 
+def unfolding_all() -> Rule:
+    """Replace Sigmoid, Logit, Softplus and Relu by their base definitions."""
+    return Rule("unfold", "base definitions", lambda e: unfold(e))
+
+
 def common_denominator(*requires: Any) -> Rule:
     """Write the expression as one reduced fraction."""
     return Rule("one fraction", "common denominator, common factors cancelled", sympy.cancel, requires)
@@ -202,3 +207,97 @@ def recognise_logit() -> Rule:
     """Replace log(p/(1-p)) by Logit(p)."""
     p = sympy.Wild("p")
     return Rule("recognise Logit", "log(p/(1-p)) = Logit(p)", lambda e: e.replace(log(p / (1 - p)), Logit(p)))
+
+
+def partial_fractions(variable: Expr, *requires: Any) -> Rule:
+    """Split a rational function of ``exp(variable)`` into a constant and proper fractions."""
+    unknown = sympy.Dummy("X", positive=True)
+
+    def rewritten(e: Expr) -> Expr:
+        return sympy.apart(e.subs(exp(variable), unknown), unknown).subs(unknown, exp(variable))
+
+    return Rule("partial fractions", f"split in powers of exp({variable})", rewritten, requires)
+
+
+def _affine(base: Expr, variable: Expr) -> tuple[Expr, Expr] | None:
+    """(a, b) when base = a + b exp(variable) with a, b free of the variable and b not 0."""
+    unknown = sympy.Dummy("X")
+    replaced = sympy.expand(base).subs(exp(variable), unknown)
+    if not replaced.has(unknown) or replaced.has(variable) or not replaced.is_polynomial(unknown):
+        return None
+    polynomial = sympy.Poly(replaced, unknown)
+    if polynomial.degree() != 1:
+        return None
+    high, low = polynomial.all_coeffs()
+    return (low, high) if low != 0 else None
+
+
+def recognise_logistic(variable: Expr, *requires: Any) -> Rule:
+    """1/(a + b exp(l)) = (1 - Sigmoid(l + log(b/a)))/a for positive a, b."""
+
+    def fold(base: Expr) -> Expr:
+        found = _affine(base, variable)
+        if found is None:
+            return 1 / base
+        low, high = map(sympy.factor, found)
+        return (1 - Sigmoid(variable + log(high / low))) / low
+
+    def rewritten(e: Expr) -> Expr:
+        return e.replace(lambda s: s.is_Pow and s.exp == -1, lambda s: fold(s.base))
+
+    says = "1/(a + b exp(l)) = (1 - Sigmoid(l + log(b/a)))/a"
+    return Rule("recognise logistic", says, rewritten, requires)
+
+
+def factor_out_of_log(variable: Expr, *requires: Any) -> Rule:
+    """log(a + b exp(l)) = log(a) + Softplus(l + log(b/a)) for positive a, b."""
+
+    def fold(argument: Expr) -> Expr:
+        found = _affine(argument, variable)
+        if found is None:
+            return log(argument)
+        low, high = found
+        return log(low) + Softplus(variable + log(high / low))
+
+    def rewritten(e: Expr) -> Expr:
+        return e.replace(lambda s: isinstance(s, log), lambda s: fold(s.args[0]))
+
+    return Rule(
+        "factor out of the logarithm",
+        "log(a + b exp(l)) = log(a) + Softplus(l + log(b/a))",
+        rewritten,
+        requires,
+    )
+
+
+def collected_sigmoid(*requires: Any) -> Rule:
+    """Write an expression linear in its one Sigmoid as A + B Sigmoid, with A and B factored."""
+
+    def rewritten(e: Expr) -> Expr:
+        atoms = e.atoms(Sigmoid)
+        if len(atoms) != 1:
+            raise DerivationError(f"one Sigmoid expected, found {len(atoms)} in {e}")
+        (unit,) = atoms
+        unknown = sympy.Dummy("S")
+        polynomial = sympy.Poly(sympy.expand(e.subs(unit, unknown)), unknown)
+        if polynomial.degree() != 1:
+            raise DerivationError(f"{e} is not linear in {unit}")
+        slope, constant = polynomial.all_coeffs()
+        return sympy.factor(constant) + sympy.factor(slope) * unit
+
+    return Rule("collect", "A + B Sigmoid", rewritten, requires)
+
+
+def factor_out_of_max(*requires: Any) -> Rule:
+    """log(Max(a, b)) = log(a) + Relu(log(b/a)) for positive a, b; a is the argument without an exponential."""
+
+    def fold(argument: Expr) -> Expr:
+        if not isinstance(argument, sympy.Max) or len(argument.args) != 2:
+            return log(argument)
+        low, high = sorted(argument.args, key=lambda e: (e.has(exp), str(e)))
+        return log(low) + Relu(sympy.expand_log(log(high / low)))
+
+    def rewritten(e: Expr) -> Expr:
+        return e.replace(lambda s: isinstance(s, log), lambda s: fold(s.args[0]))
+
+    return Rule("factor out of the maximum", "log(max(a, b)) = log(a) + Relu(log(b/a))", rewritten, requires)

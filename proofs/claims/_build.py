@@ -1,4 +1,6 @@
-"""Statement text from SymPy: declarations, named hypotheses, a goal. Helpers for the claim modules, no claims."""
+"""Statement text from SymPy: declarations, named hypotheses, a goal. Helpers for the claim modules, no
+claims.
+"""
 
 from __future__ import annotations
 

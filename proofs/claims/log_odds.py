@@ -273,7 +273,7 @@ SEQUENCE = "(declare-fun m (Int) Real)"
 MESSAGES = {"messages": "(forall ((i Int)) (and (< 0 (m i)) (< (m i) 1)))"}
 FOLD = "(define-fun-rec fold ((k Int)) Real (ite (<= k 0) (/ 1 2) (update (fold (- k 1)) (m k))))"
 TOTAL = "(define-fun-rec total ((k Int)) Real (ite (<= k 0) 0 (+ (total (- k 1)) (Logit (m k)))))"
-TABLE = {"m": {"1": "1/3", "2": "1/4", "else": "1/2"}}
+TABLE: dict[str, Any] = {"m": {"1": "1/3", "2": "1/4", "else": "1/2"}}
 
 
 def _fold() -> Claim:
@@ -391,7 +391,7 @@ def _weight_of_evidence() -> Claim:
     invariant = conj("(< 0 (joint-true k prior))", "(< 0 (joint-false k prior))", odds)
     posterior = "(/ (joint-true k prior) (+ (joint-true k prior) (joint-false k prior)))"
     literal = equal(f"(Logit {posterior})", "(+ (Logit prior) (weight k))")
-    tables = {
+    tables: dict[str, Any] = {
         "prior": "1/3",
         "given-true": {"1": "1/2", "2": "3/4", "else": "1/2"},
         "given-false": {"1": "1/4", "2": "1/8", "else": "1/2"},
