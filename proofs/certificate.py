@@ -65,12 +65,18 @@ def _without_comments(body: str) -> str:
     return re.sub(r";[^\n]*", "", body)
 
 
-def _block(name: str, role: str, status: str, says: str, statement: str) -> str:
+def statement_body(statement: str) -> str:
+    """A statement's text as it stands in its block: dedented, the preamble in front where Exp, Ln or their kin occur."""
     body = _body(statement)
+    if _TRANSCENDENTAL.search(_without_comments(body)):
+        return f"{checker.PREAMBLE.strip()}\n{body}"
+    return body
+
+
+def _block(name: str, role: str, status: str, says: str, statement: str) -> str:
     comment = "\n".join(f"; says: {line}" for line in wrap(" ".join(says.split()), 120)) or "; says:"
-    preamble = [checker.PREAMBLE.strip()] if _TRANSCENDENTAL.search(_without_comments(body)) else []
     head = f"(reset)\n(set-info :obligation |{name}|)\n(set-info {role})\n(set-info :status {status})"
-    return "\n".join([head, comment, *preamble, body, "(check-sat)"])
+    return "\n".join([head, comment, statement_body(statement), "(check-sat)"])
 
 
 def obligation_block(obligation: Obligation) -> str:

@@ -19,6 +19,10 @@ from proofs.errors import ACCEPTED, INTERRUPTED, UNUSABLE, UserError, did_you_me
 
 COMMANDS: dict[str, str] = {
     "prove": "Regenerate the proof certificates.",
+    "derive": "Run the symbolic checks: every derivation, step by step.",
+    "check": "Re-check certificates with the independent checker.",
+    "status": "The ledger: every claim, its verdict and what it assumes.",
+    "show": "One claim in full: statement, derivation, evidence, near misses.",
     "crosscheck": "Compare the identities with floating-point runs, in ulps.",
     "completion": "Print the completion script of a shell.",
 }

@@ -237,21 +237,19 @@ def interval(box: Sequence[str], tree: Any = "leaf", bits: int = 64) -> Evidence
     return {"kind": "interval", "box": list(box), "tree": tree, "bits": exact(bits)}
 
 
-def model(values: Mapping[str, str | int | Fraction | Mapping[str, str]]) -> Evidence:
+def model(values: Mapping[str, Any]) -> Evidence:
     """Status ``sat``, near misses, witnesses: a value for every constant.
 
     A value is an exact number, a closed term such as ``(Ln 4)``, ``true`` or ``false``, or for a function of one integer a table
     ``{"1": "1/2", "else": "1/3"}``.
     """
 
-    def value(item: str | int | Fraction | Mapping[str, str]) -> str | dict[str, str]:
+    def value(item: Any) -> Any:
         if isinstance(item, Mapping):
-            return {str(key): value(entry) for key, entry in item.items()}  # type: ignore[misc]
+            return {str(key): value(entry) for key, entry in item.items()}
         if isinstance(item, bool):
             return "true" if item else "false"
-        if isinstance(item, str):
-            return item
-        return exact(item)
+        return item if isinstance(item, str) else exact(item)
 
     return {"kind": "model", "values": {name: value(item) for name, item in values.items()}}
 

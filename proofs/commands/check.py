@@ -1,0 +1,105 @@
+"""``tbn check``: re-check certificates with the independent checker, and compare them with the claim registry."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from proofs.errors import ACCEPTED, FAILED, UNDECIDED, UserError
+
+
+@click.command()
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
+@click.option("--strict", is_flag=True, help="Exit 3 unless everything is verified by the checker itself.")
+@click.option("--json", "as_json", is_flag=True, help="The outcome as JSON on stdout.")
+def command(paths: tuple[str, ...], strict: bool, as_json: bool) -> int:
+    """Re-check certificates, trusting nothing in them. PATH is a certificate folder, one file of it, or a stand-alone document such
+    as the certificate of a network; by default the checkout's certificates, or those installed with the package.
+
+    Beside what `python -I proofs/checker.py` does, every statement must equal the claim registry's, so that a certificate for a
+    weakened statement is refused. Exit code 1 if anything is refused.
+    """
+    from proofs import locations, terminal
+
+    targets = [locations.existing(path) for path in paths] or [locations.certificates()]
+    results = [_check(target) for target in targets]
+    for result in results:
+        if not as_json:
+            for entry in result["refused"]:
+                click.echo(f"refused: {entry['file']}: {entry['code']}: {entry['message']}")
+            click.echo(result["summary"])
+    if as_json:
+        terminal.print_json({"schema": 1, "results": results})
+    if any(result["refused"] for result in results):
+        return FAILED
+    on_trust = any(result["counts"][kind] for result in results for kind in ("solver", "rocq", "argued"))
+    return UNDECIDED if strict and on_trust else ACCEPTED
+
+
+_NONE = {"verified": 0, "solver": 0, "rocq": 0, "argued": 0}
+
+
+def _check(target: Path) -> dict[str, Any]:
+    if target.is_dir():
+        if not (target / "MANIFEST.json").is_file():
+            raise UserError(f"{str(target)!r} holds no MANIFEST.json: it is not a certificate folder")
+        return _folder(target, None)
+    folder = target.parent.parent if target.parent.name == "statements" else target.parent
+    if (folder / "MANIFEST.json").is_file() and target.suffix in (".json", ".smt2"):
+        return _folder(folder, None if target.name == "MANIFEST.json" else target.stem)
+    return _document(target)
+
+
+def _folder(folder: Path, only: str | None) -> dict[str, Any]:
+    """Check a folder; with ``only``, report on this claim and the claims it uses."""
+    from proofs import audit, registry, terminal
+    from proofs import certificate as cert
+
+    claims = registry.all_claims()
+    with terminal.progress("checking", len(list(folder.glob("*.json"))) - 1) as advance:
+        found = audit.audit(folder, claims, advance)
+    accepted, refused = dict(found.report.claims), found.refused
+    if only is not None:
+        names = {only, *(cert.transitive_uses(only, claims) if only in claims else ())}
+        accepted = {name: record for name, record in accepted.items() if name in names}
+        refused = [entry for entry in refused if Path(entry[0]).stem in {*names, "MANIFEST"}]
+    for name in {Path(entry[0]).stem for entry in refused}:
+        accepted.pop(name, None)
+    counts = dict(_NONE)
+    for record in accepted.values():
+        for obligation in record.obligations:
+            counts[obligation.accepted] += 1
+    summary = (
+        f"accepted: {counts['verified']} verified here, {counts['solver']} on a solver's word, "
+        f"{counts['rocq']} on Rocq, {counts['argued']} argued"
+    )
+    if refused:
+        summary = f"refused: {len({entry[0] for entry in refused})} files of {folder}; {summary}"
+    return {
+        "path": str(folder),
+        "accepted": {
+            name: {"verdict": record.verdict, "assumptions": list(record.assumptions)}
+            for name, record in sorted(accepted.items())
+        },
+        "counts": counts,
+        "refused": [
+            {"file": str(folder / f), "code": code, "message": message} for f, code, message in refused
+        ],
+        "summary": summary,
+    }
+
+
+def _document(path: Path) -> dict[str, Any]:
+    from proofs import checker
+
+    result: dict[str, Any] = {"path": str(path), "accepted": {}, "counts": dict(_NONE), "refused": []}
+    try:
+        found = checker.check_document(checker.read_file(path))
+    except checker.Rejected as error:
+        result["refused"] = [{"file": str(path), "code": error.code, "message": error.message}]
+        result["summary"] = f"refused: {path}"
+    else:
+        result["summary"] = f"accepted: {found.kind} of {found.subject}: {found.establishes}"
+    return result
