@@ -1,0 +1,462 @@
+(** * Definitions: everything the statements speak about
+
+    Base definitions only; no proofs.  [Statements.v] restates each theorem in these
+    terms.  Log-odds are in nats; a probability lies strictly between 0 and 1. *)
+
+From Coq Require Import Reals List Arith ZArith Bool.
+Import ListNotations.
+
+(** Fold of an operation over the values of [f] on a list: the sum when [op] is addition
+    and [e] is 0, the product when [op] is multiplication and [e] is 1. *)
+Definition big {K X : Type} (op : K -> K -> K) (e : K) (f : X -> K) (l : list X) : K :=
+  fold_right (fun x acc => op (f x) acc) e l.
+
+Open Scope R_scope.
+
+Definition rsum {X : Type} (f : X -> R) (l : list X) : R := big Rplus 0 f l.
+Definition rprod {X : Type} (f : X -> R) (l : list X) : R := big Rmult 1 f l.
+
+(** ** A. Log-odds *)
+
+Definition probability (p : R) : Prop := 0 < p < 1.
+
+Definition sigmoid (x : R) : R := / (1 + exp (- x)).
+Definition logit (p : R) : R := ln (p / (1 - p)).
+Definition softplus (x : R) : R := ln (1 + exp x).
+Definition relu (x : R) : R := Rmax 0 x.
+
+(** The normalised product of two beliefs about one binary variable. *)
+Definition update (p q : R) : R := p * q / (p * q + (1 - p) * (1 - q)).
+
+Definition update_all (ps : list R) : R := fold_right update (1 / 2) ps.
+
+(** Events of a finite probability space: [outcomes] with their [weight]s. *)
+Section Events.
+Variable Omega : Type.
+Variable outcomes : list Omega.
+Variable weight : Omega -> R.
+
+Definition prob (event : Omega -> bool) : R := rsum weight (filter event outcomes).
+Definition both (e h : Omega -> bool) : Omega -> bool := fun o => e o && h o.
+Definition not_event (h : Omega -> bool) : Omega -> bool := fun o => negb (h o).
+Definition all_events (es : list (Omega -> bool)) : Omega -> bool :=
+  fun o => forallb (fun e => e o) es.
+Definition given (e h : Omega -> bool) : R := prob (both e h) / prob h.
+End Events.
+
+(** ** B, C. One pairwise factor: [f x y] pairs sender value [x] with receiver value [y] *)
+
+Definition table : Type := bool -> bool -> R.
+Definition positive (f : table) : Prop := forall x y, 0 < f x y.
+
+(** Sum-product message in log-odds, from the log-odds [l] of the sender. *)
+Definition log_message (f : table) (l : R) : R :=
+  ln ((f false true + f true true * exp l) / (f false false + f true false * exp l)).
+
+(** The same message as a probability, from the probability [m] of the sender. *)
+Definition probability_message (f : table) (m : R) : R :=
+  (f false true * (1 - m) + f true true * m) /
+  ((f false false + f false true) * (1 - m) + (f true false + f true true) * m).
+
+(** Max-product message in log-odds. *)
+Definition max_log_message (f : table) (l : R) : R :=
+  Rmax (ln (f false true)) (ln (f true true) + l) -
+  Rmax (ln (f false false)) (ln (f true false) + l).
+
+(** The message at inverse temperature [beta]: sum-product on the table raised to the
+    power [beta], read back in the original scale. *)
+Definition tempered_message (beta : R) (f : table) (l : R) : R :=
+  log_message (fun x y => exp (beta * ln (f x y))) (beta * l) / beta.
+
+(** The three additive parameters a message is computed from. *)
+Definition t0 (f : table) : R := ln (f false true / f false false).
+Definition t1 (f : table) : R := ln (f true true / f false true).
+Definition t2 (f : table) : R := ln (f true false / f false false).
+
+(** Affine sigmoid unit, and the parameters of a factor in it. *)
+Definition affine_sigmoid (A B w c l : R) : R := A + B * sigmoid (w * l + c).
+Definition offset (f : table) : R := f false true / (f false false + f false true).
+Definition slope (f : table) : R := f true true / (f true false + f true true) - offset f.
+Definition shift (f : table) : R :=
+  ln ((f true false + f true true) / (f false false + f false true)).
+
+(** B5: message of the potential [exp (w h y)] from a hidden unit with P(h = 1) = p,
+    less the mean-field message. *)
+Definition read_out_gap (p w : R) : R := ln (1 - p + p * exp w) - w * p.
+
+(** B6: all hidden configurations of a list of units, each unit a pair (pre-activation,
+    read-out weight); and their joint weight with one output bit of bias [b]. *)
+Fixpoint configurations (n : nat) : list (list bool) :=
+  match n with
+  | O => [[]]
+  | S k => map (cons false) (configurations k) ++ map (cons true) (configurations k)
+  end.
+
+Fixpoint hidden_prior (units : list (R * R)) (h : list bool) : R :=
+  match units, h with
+  | (z, _) :: us, x :: h' => (if x then sigmoid z else 1 - sigmoid z) * hidden_prior us h'
+  | _, _ => 1
+  end.
+
+Fixpoint hidden_drive (units : list (R * R)) (h : list bool) : R :=
+  match units, h with
+  | (_, w) :: us, x :: h' => (if x then w else 0) + hidden_drive us h'
+  | _, _ => 0
+  end.
+
+Definition output_weight (b : R) (units : list (R * R)) (y : bool) : R :=
+  rsum (fun h => hidden_prior units h * (if y then exp (b + hidden_drive units h) else 1))
+    (configurations (length units)).
+
+(** Exact posterior probability of the output, and the sigmoid layer's logit for it. *)
+Definition output_posterior (b : R) (units : list (R * R)) : R :=
+  output_weight b units true / (output_weight b units false + output_weight b units true).
+Definition layer_logit (b : R) (units : list (R * R)) : R :=
+  b + rsum (fun u => snd u * sigmoid (fst u)) units.
+
+(** ** C4. Attention by index *)
+
+Definition index_score (a b : Z) : Z := (2 * a * b - b * b)%Z.
+
+Definition softmax (lambda : R) (s : nat -> R) (n i : nat) : R :=
+  exp (lambda * s i) / rsum (fun j => exp (lambda * s j)) (seq 0 n).
+
+(** ** Factor graphs with pairwise factors
+
+    Variables are numbered below [variables]; factor number [f] joins the two variables in
+    place [f] of [factors].  A directed edge is a factor with a direction: [true] sends
+    from its first variable to its second. *)
+
+Record graph : Type := Graph { variables : nat; factors : list (nat * nat) }.
+Definition dedge : Type := (nat * bool)%type.
+
+Section Topology.
+Variable G : graph.
+
+Definition ends (f : nat) : nat * nat := nth f (factors G) (0, 0)%nat.
+Definition source (d : dedge) : nat :=
+  if snd d then fst (ends (fst d)) else snd (ends (fst d)).
+Definition target (d : dedge) : nat :=
+  if snd d then snd (ends (fst d)) else fst (ends (fst d)).
+Definition reverse (d : dedge) : dedge := (fst d, negb (snd d)).
+Definition dedge_eqb (d e : dedge) : bool :=
+  (fst d =? fst e)%nat && Bool.eqb (snd d) (snd e).
+
+Definition dedges : list dedge :=
+  flat_map (fun f => [(f, true); (f, false)]) (seq 0 (length (factors G))).
+
+(** Directed edges into a variable; those whose messages edge [d] passes on: into the
+    source of [d], other than the reverse of [d]. *)
+Definition incoming (v : nat) : list dedge := filter (fun d => target d =? v)%nat dedges.
+Definition predecessors (d : dedge) : list dedge :=
+  filter (fun e => negb (dedge_eqb e (reverse d))) (incoming (source d)).
+
+Definition well_formed : Prop :=
+  forall f, (f < length (factors G))%nat ->
+    (fst (ends f) < variables G)%nat /\ (snd (ends f) < variables G)%nat /\
+    fst (ends f) <> snd (ends f).
+
+Definition max_degree (k : nat) : Prop :=
+  forall v, (length (incoming v) <= k)%nat.
+
+(** A walk from [u] to [v]: consecutive directed edges of the graph. *)
+Fixpoint walk (u : nat) (p : list dedge) (v : nat) : Prop :=
+  match p with
+  | [] => u = v
+  | d :: p' => In d dedges /\ source d = u /\ walk (target d) p' v
+  end.
+
+Definition connected : Prop :=
+  forall u v, (u < variables G)%nat -> (v < variables G)%nat -> exists p, walk u p v.
+
+(** No cycle: no closed walk of one or more edges that repeats neither a variable nor a
+    factor.  (Two parallel factors form a cycle.) *)
+Definition acyclic : Prop :=
+  forall u p, p <> [] -> walk u p u -> NoDup (map source p) -> NoDup (map fst p) -> False.
+
+Definition tree : Prop := well_formed /\ connected /\ acyclic.
+
+(** Every variable is reached from every other by at most [T] edges. *)
+Definition diameter_at_most (T : nat) : Prop :=
+  forall u v, (u < variables G)%nat -> (v < variables G)%nat ->
+    exists p, walk u p v /\ (length p <= T)%nat.
+
+End Topology.
+
+(** ** Sum-product over a commutative semiring
+
+    [dom] lists the values of a variable.  With (max, +) this is max-product in logs. *)
+
+Section SumProduct.
+Variable K : Type.
+Variables (zero one : K) (add mul : K -> K -> K).
+Variable D : Type.
+Variable dom : list D.
+Variable G : graph.
+
+(** [unary v x]: evidence for value [x] at variable [v].  [pair f x y]: factor [f] with
+    [x] at its first and [y] at its second variable. *)
+Variable unary : nat -> D -> K.
+Variable pair : nat -> D -> D -> K.
+
+Definition messages : Type := dedge -> D -> K.
+
+Definition oriented (d : dedge) (x y : D) : K :=
+  if snd d then pair (fst d) x y else pair (fst d) y x.
+
+(** One synchronous (flooding) round. *)
+Definition sp_round (m : messages) : messages := fun d y =>
+  big add zero
+    (fun x => mul (oriented d x y)
+                (mul (unary (source G d) x)
+                     (big mul one (fun e => m e x) (predecessors G d)))) dom.
+
+Definition sp_rounds (n : nat) (m : messages) : messages := Nat.iter n sp_round m.
+
+(** Unnormalised belief. *)
+Definition sp_belief (m : messages) (v : nat) (x : D) : K :=
+  mul (unary v x) (big mul one (fun e => m e x) (incoming G v)).
+
+(** Brute force: the product of all potentials under an assignment; all assignments that
+    change [a] on the variables [vs] alone; the unnormalised marginal. *)
+Definition weight_of (a : nat -> D) : K :=
+  mul (big mul one (fun v => unary v (a v)) (seq 0 (variables G)))
+      (big mul one (fun f => pair f (a (fst (ends G f))) (a (snd (ends G f))))
+           (seq 0 (length (factors G)))).
+
+Definition set_value (a : nat -> D) (v : nat) (x : D) : nat -> D :=
+  fun u => if (u =? v)%nat then x else a u.
+
+Fixpoint assignments (vs : list nat) (a : nat -> D) : list (nat -> D) :=
+  match vs with
+  | [] => [a]
+  | v :: vs' => flat_map (fun x => assignments vs' (set_value a v x)) dom
+  end.
+
+Definition marginal (v : nat) (x : D) : K :=
+  big add zero weight_of
+    (assignments (filter (fun u => negb (u =? v)%nat) (seq 0 (variables G))) (fun _ => x)).
+
+End SumProduct.
+
+Definition bits : list bool := [false; true].
+
+(** ** The same in log-odds, for binary variables and real tables
+
+    [theta v] is the unary log-odds of variable [v]; [tables f] the table of factor [f]. *)
+
+Section LogOddsPropagation.
+Variable G : graph.
+Variable theta : nat -> R.
+Variable tables : nat -> table.
+
+Definition log_messages : Type := dedge -> R.
+
+Definition cavity (m : log_messages) (d : dedge) : R :=
+  theta (source G d) + rsum m (predecessors G d).
+
+Definition log_round (m : log_messages) : log_messages :=
+  fun d => log_message (oriented R bool tables d) (cavity m d).
+
+Definition max_round (m : log_messages) : log_messages :=
+  fun d => max_log_message (oriented R bool tables d) (cavity m d).
+
+Definition log_belief (m : log_messages) (v : nat) : R := theta v + rsum m (incoming G v).
+
+(** Exact posterior log-odds, by enumeration. *)
+Definition unary_weight (v : nat) (x : bool) : R := if x then exp (theta v) else 1.
+Definition exact_marginal (v : nat) (x : bool) : R :=
+  marginal R 0 1 Rplus Rmult bool bits G unary_weight tables v x.
+Definition exact_log_odds (v : nat) : R :=
+  ln (exact_marginal v true / exact_marginal v false).
+Definition exact_posterior (v : nat) : R :=
+  exact_marginal v true / (exact_marginal v false + exact_marginal v true).
+
+End LogOddsPropagation.
+
+(** ** Transformer layers
+
+    Tokens are rows: [X i c] is coordinate [c] of token [i].  A layer adds its attention
+    heads to the residual stream and then its feed-forward block.  Hard attention averages
+    the value over the tokens of highest score: the zero-temperature limit of softmax. *)
+
+Definition tokens : Type := nat -> nat -> R.
+Definition matrix : Type := nat -> nat -> R.
+
+Record head : Type := Head {
+  head_rank : nat;
+  W_Q : matrix; b_Q : nat -> R;     (** query, with bias *)
+  W_K : matrix;                     (** key *)
+  W_V : matrix                      (** value-output map *)
+}.
+
+Record layer : Type := Layer {
+  dimension : nat;
+  heads : list head;
+  width : nat;
+  W_1 : matrix; b_1 : nat -> R;
+  W_2 : matrix; b_2 : nat -> R
+}.
+
+Definition project (dim : nat) (x : nat -> R) (W : matrix) (k : nat) : R :=
+  rsum (fun c => x c * W c k) (seq 0 dim).
+
+Definition score (dim : nat) (h : head) (X : tokens) (i j : nat) : R :=
+  rsum (fun k => (project dim (X i) (W_Q h) k + b_Q h k) * project dim (X j) (W_K h) k)
+    (seq 0 (head_rank h)).
+
+Definition Rle_bool (x y : R) : bool := if Rle_dec x y then true else false.
+
+Definition maximisers (s : nat -> R) (n : nat) : list nat :=
+  filter (fun j => forallb (fun k => Rle_bool (s k) (s j)) (seq 0 n)) (seq 0 n).
+
+Definition hard_average (s : nat -> R) (n : nat) (v : nat -> R) : R :=
+  rsum v (maximisers s n) / INR (length (maximisers s n)).
+
+Definition attention (L : layer) (n : nat) (X : tokens) (i c : nat) : R :=
+  rsum (fun h =>
+      project (dimension L)
+        (fun e => hard_average (score (dimension L) h X i) n (fun j => X j e)) (W_V h) c)
+    (heads L).
+
+Definition feed_forward (act : R -> R) (L : layer) (x : nat -> R) (c : nat) : R :=
+  rsum (fun u => act (project (dimension L) x (W_1 L) u + b_1 L u) * W_2 L u c)
+    (seq 0 (width L)) + b_2 L c.
+
+Definition forward (act : R -> R) (L : layer) (n : nat) (X : tokens) : tokens :=
+  let Y := fun i c => X i c + attention L n X i c in
+  fun i c => Y i c + feed_forward act L (Y i) c.
+
+(** ** The universal layer
+
+    Coordinates of a token: 0 message, 1 scratch, 2 unary log-odds, 3-5 the parameters
+    [t0 t1 t2] of its factor, 6 own index, 7 its square, 8.. predecessor indices. *)
+
+(** The matrix with the listed (row, column, value) entries and 0 elsewhere. *)
+Record entry : Type := Entry { row : nat; column : nat; value : R }.
+Definition entries (l : list entry) : matrix := fun r c =>
+  rsum (fun e => if (row e =? r)%nat && (column e =? c)%nat then value e else 0) l.
+
+Definition nowhere : nat -> R := fun _ => 0.
+
+(** Head [k] scores token [j] by 2 a b - b^2, with [a] the [k]-th predecessor index of the
+    reader and [b] the own index of [j]; it copies the message into coordinate [into]. *)
+Definition gather (into k : nat) : head :=
+  Head 2
+    (entries [Entry (8 + k) 0 2]) (fun c => if (c =? 1)%nat then -1 else 0)
+    (entries [Entry 6 0 1; Entry 7 1 1])
+    (entries [Entry 0 into 1]).
+
+Definition universal_layer (Delta : nat) : layer :=
+  Layer (8 + Delta)
+    (map (gather 1) (seq 0 (Delta - 1)))
+    8
+    (entries [Entry 2 0 1; Entry 1 0 1; Entry 4 0 1;    (* unit 0: cavity + t1 *)
+              Entry 2 1 1; Entry 1 1 1; Entry 5 1 1;    (* unit 1: cavity + t2 *)
+              Entry 3 2 1; Entry 3 3 (-1);              (* units 2, 3: t0, -t0 *)
+              Entry 0 4 1; Entry 0 5 (-1);              (* units 4, 5: old message *)
+              Entry 1 6 1; Entry 1 7 (-1)]) nowhere (* units 6, 7: scratch *)
+    (entries [Entry 0 0 1; Entry 1 0 (-1);              (* add act(..t1) - act(..t2) *)
+              Entry 2 0 1; Entry 3 0 (-1);              (* add t0 *)
+              Entry 4 0 (-1); Entry 5 0 1;              (* clear the old message *)
+              Entry 6 1 (-1); Entry 7 1 1]) nowhere (* clear the scratch *).
+
+(** The final layer: a variable token adds its incoming messages to its unary log-odds. *)
+Definition read_out_layer (Delta : nat) : layer :=
+  Layer (8 + Delta) (map (gather 2) (seq 0 Delta)) 0 (entries []) nowhere (entries []) nowhere.
+
+(** Tokens of a graph: its directed edges, one null token, its variables. *)
+Section Encoding.
+Variable Delta : nat.
+Variable G : graph.
+Variable theta : nat -> R.
+Variable tables : nat -> table.
+
+Definition edge_index (d : dedge) : nat := 2 * fst d + (if snd d then 0 else 1).
+Definition null_index : nat := 2 * length (factors G).
+Definition variable_index (v : nat) : nat := S (null_index + v).
+Definition token_count : nat := S (null_index + variables G).
+
+Definition slots (es : list dedge) : list R :=
+  map INR (map edge_index es ++ repeat null_index (Delta - length es)).
+
+Definition token_row (i : nat) (message unary p0 p1 p2 : R) (es : list dedge) : list R :=
+  [message; 0; unary; p0; p1; p2; INR i; INR i * INR i] ++ slots es.
+
+Definition encode (m : log_messages) : tokens := fun i c =>
+  nth c
+    (match nth_error (dedges G) i with
+     | Some d => let f := oriented R bool tables d in
+         token_row i (m d) (theta (source G d)) (t0 f) (t1 f) (t2 f) (predecessors G d)
+     | None =>
+         if (i =? null_index)%nat then token_row i 0 0 0 0 0 []
+         else token_row i 0 (theta (i - S null_index)%nat) 0 0 0 (incoming G (i - S null_index))
+     end) 0.
+
+(** [T] universal layers and the read-out; the answer for variable [v]. *)
+Definition transformer (act : R -> R) (T : nat) (X : tokens) : tokens :=
+  forward act (read_out_layer Delta) token_count
+    (Nat.iter T (forward act (universal_layer Delta) token_count) X).
+Definition answer (X : tokens) (v : nat) : R := X (variable_index v) 2%nat.
+
+End Encoding.
+
+(** ** E. Gates on saturated inputs *)
+
+Definition saturated (L : R) (b : bool) : R := if b then L else - L.
+Definition and_all (bs : list bool) : bool := forallb (fun b => b) bs.
+Definition or_any (bs : list bool) : bool := existsb (fun b => b) bs.
+Definition unit_sum (L : R) (bs : list bool) (bias : R) : R := rsum (saturated L) bs + bias.
+
+(** [z] shows [b] with margin [L]. *)
+Definition shows (L z : R) (b : bool) : Prop := if b then L <= z else z <= - L.
+
+Definition self_dual (g : bool -> bool -> bool) : Prop :=
+  forall a b, g (negb a) (negb b) = negb (g a b).
+
+(** A two-input unit without bias computes [g] with a strict margin. *)
+Definition unbiased_gate (g : bool -> bool -> bool) : Prop :=
+  exists w0 w1, forall a b,
+    if g a b then 0 < w0 * saturated 1 a + w1 * saturated 1 b
+    else w0 * saturated 1 a + w1 * saturated 1 b < 0.
+
+(** ** F. Finite machines: states below [n] *)
+
+Section Machines.
+Local Open Scope nat_scope.
+Variable n : nat.
+
+Definition endomap (f : nat -> nat) : Prop := forall s, s < n -> f s < n.
+Definition same_map (f g : nat -> nat) : Prop := forall s, s < n -> f s = g s.
+
+(** Base-[n] number with digit [f i] at place [i]. *)
+Fixpoint digits (k : nat) (f : nat -> nat) : nat :=
+  match k with O => 0 | S j => digits j f + f j * n ^ j end.
+Definition code (f : nat -> nat) : nat := digits n f.
+
+Variable A : Type.
+Variable step : nat -> A -> nat.
+Definition machine : Prop := forall s a, s < n -> step s a < n.
+Definition run (w : list A) (s : nat) : nat := fold_left step w s.
+Definition same_behaviour (a b : A) : Prop := forall s, s < n -> step s a = step s b.
+
+(** No word tells the two symbols apart. *)
+Definition indistinguishable (a b : A) : Prop :=
+  forall u v s, s < n -> run (u ++ a :: v) s = run (u ++ b :: v) s.
+End Machines.
+
+(** Routing keys (own index, neighbour index, slot): the type, and those realised by
+    nodes whose neighbours are listed, two slots to a node. *)
+Definition routing_keys (n : nat) : list (nat * nat * nat) :=
+  list_prod (list_prod (seq 0 n) (seq 0 n)) [0; 1]%nat.
+Definition realised_keys (n : nat) (neighbours : nat -> list nat) : list (nat * nat * nat) :=
+  flat_map (fun i => map (fun js => (i, fst js, snd js)) (combine (neighbours i) [0; 1]%nat))
+    (seq 0 n).
+Definition simple_neighbours (n : nat) (neighbours : nat -> list nat) : Prop :=
+  forall i, NoDup (neighbours i) /\ forall j, In j (neighbours i) -> (j < n)%nat /\ j <> i.
+
+(** ** G. Strength of a factor *)
+
+Definition strength (f : table) : R :=
+  Rabs (sqrt (f false false * f true true) - sqrt (f false true * f true false)) /
+  (sqrt (f false false * f true true) + sqrt (f false true * f true false)).
