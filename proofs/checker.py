@@ -33,7 +33,7 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import pairwise, product
 from pathlib import Path
@@ -1531,6 +1531,9 @@ class Context:
         if formula.op == "ite":
             chosen = self.known(formula.args[0])
             return None if chosen is None else self.known(formula.args[1 if chosen else 2])
+        if formula.op in self.scope.functions:
+            unfolded = self.unfold_call(formula)
+            return None if unfolded is None else self.known(unfolded)
         related = relation(formula)
         if related is None:
             return None
@@ -2289,6 +2292,117 @@ def _enumeration(prover: Prover, context: Context, goal: Term, evidence: Any) ->
             refuse("counterexample", f"{quote(show(goal))} fails at {shown}")
 
 
+def clausify(formulas: Sequence[Term], algebra: Algebra) -> tuple[list[tuple[int, ...]], dict[Term, int]]:
+    """Clauses that are satisfiable if the formulas hold in some interpretation of their atoms, and each atom's number.
+
+    G. S. Tseitin's definitions: every connective gets a number, numbers go up in the order in which a depth-first walk
+    leaves the subformulas. Whatever is no connective is an atom; (< a b) is the negation of (<= b a).
+    """
+    clauses: list[tuple[int, ...]] = []
+    numbers: dict[Term, int] = {}
+    atoms: dict[Term, int] = {}
+    count = 0
+
+    def fresh() -> int:
+        nonlocal count
+        count += 1
+        return count
+
+    def literal(formula: Term) -> int:
+        if formula.op == "not":
+            return -literal(formula.args[0])
+        if formula.op == "<":
+            return -literal(mk("<=", formula.args[1], formula.args[0]))
+        known = numbers.get(formula)
+        if known is not None:
+            return known
+        algebra.spend(1)
+        op = formula.op
+        boolean = op in ("and", "or", "=>") or (op in ("=", "ite") and formula.args[-1].sort == "Bool")
+        parts = [literal(part) for part in formula.args] if boolean else []
+        me = fresh()
+        numbers[formula] = me
+        if op == "true":
+            clauses.append((me,))
+        elif op == "false":
+            clauses.append((-me,))
+        elif not boolean:
+            atoms[formula] = me
+        elif op == "ite":
+            test, yes, no = parts
+            clauses.extend([(-test, -yes, me), (-test, yes, -me), (test, -no, me), (test, no, -me)])
+        elif op == "=":
+            left, right = parts
+            clauses.extend([(-me, -left, right), (-me, left, -right), (me, left, right), (me, -left, -right)])
+        else:
+            sign = 1 if op == "and" else -1
+            if op == "=>":
+                parts = [-parts[0], parts[1]]
+            clauses.append((sign * me, *(-sign * part for part in parts)))
+            clauses.extend((-sign * me, sign * part) for part in parts)
+        return me
+
+    for formula in formulas:
+        clauses.append((literal(formula),))
+    return clauses, atoms
+
+
+def _propagates_to_conflict(
+    clauses: Sequence[tuple[int, ...]], assumed: Iterable[int], algebra: Algebra
+) -> bool:
+    """Whether unit propagation from the assumed literals meets a clause with all literals false."""
+    true = set(assumed)
+    if any(-literal in true for literal in true):
+        return True
+    watching = list(clauses)
+    progress = True
+    while progress:
+        progress = False
+        remaining = []
+        for clause in watching:
+            algebra.spend(len(clause))
+            if any(literal in true for literal in clause):
+                continue
+            free = [literal for literal in clause if -literal not in true]
+            if not free:
+                return True
+            if len(set(free)) == 1:
+                true.add(free[0])
+                progress = True
+            else:
+                remaining.append(clause)
+        watching = remaining
+    return False
+
+
+def _rup(prover: Prover, context: Context, goal: Term, evidence: Any) -> None:
+    """The facts and the denied goal contradict each other by propositional reasoning alone.
+
+    ``clauses`` are added one by one, each following by reverse unit propagation from those before (E. Goldberg and
+    Y. Novikov, "Verification of proofs of unsatisfiability for CNF formulas", DATE 2003); the empty clause comes last
+    and is not written. Arithmetic comparisons, function calls and quantified formulas are opaque.
+    """
+    record(evidence, "evidence", ["kind"], ["clauses"])
+    algebra = context.algebra
+    for part in subterms(goal):
+        if part.op in ("<", "<=", "=") and any(t.op in ("/", "Ln") for t in subterms(part)):
+            context.require_defined(part)
+    clauses, _ = clausify([*(formula for _, formula in context.facts), mk("not", goal)], algebra)
+    highest = max(abs(literal) for clause in clauses for literal in clause)
+    for line in list_of(evidence.get("clauses", []), "the clauses"):
+        text = text_of(line, "a clause")
+        if not re.fullmatch(r"-?[1-9][0-9]{0,6}( -?[1-9][0-9]{0,6})*", text):
+            refuse("malformed", f'a clause is written "1 -2 3", not {quote(text)}')
+        clause = tuple(map(int, text.split(" ")))
+        if any(abs(literal) > highest for literal in clause):
+            refuse("malformed", f"the clause {quote(text)} mentions a number above {highest}")
+        if not _propagates_to_conflict(clauses, [-literal for literal in clause], algebra):
+            refuse("not-rup", f"the clause {quote(text)} does not follow by unit propagation")
+        clauses.append(clause)
+    if not _propagates_to_conflict(clauses, [], algebra):
+        refuse("not-rup", f"unit propagation does not refute the denial of {quote(show(goal))}")
+
+
 def _bounds(variable: Term, formulas: Iterable[Term]) -> tuple[int, int]:
     low = high = None
     for formula in formulas:
@@ -2483,7 +2597,7 @@ def _apply(prover: Prover, context: Context, evidence: Any) -> Term:
         target = renaming.get(function, function)
         mine = context.scope.recursions.get(target)
         if mine is None or not _same_recursion(
-            rule, mine, {**{f: f for f in statement.scope.functions}, **renaming}
+            rule, mine, {**{f: f for f in statement.scope.functions}, **renaming}, binding
         ):
             refuse("unknown-lemma", f"recursive function {quote(function)} is defined otherwise here")
     mapping = {f: renaming.get(f, f) for f in statement.scope.functions}
@@ -2518,7 +2632,10 @@ def _rename(term: Term, mapping: Mapping[str, str], memo: dict[Term, Term]) -> T
     return found
 
 
-def _same_recursion(left: Recursion, right: Recursion, mapping: Mapping[str, str]) -> bool:
+def _same_recursion(
+    left: Recursion, right: Recursion, mapping: Mapping[str, str], constants: Mapping[Term, Term]
+) -> bool:
+    """Whether ``left``, with functions renamed and the statement's constants at their values, is ``right``."""
     if (
         len(left.parameters) != len(right.parameters)
         or left.position != right.position
@@ -2528,7 +2645,14 @@ def _same_recursion(left: Recursion, right: Recursion, mapping: Mapping[str, str
     binding = dict(zip(left.parameters, right.parameters, strict=True))
     if any(a.sort != b.sort for a, b in binding.items()):
         return False
-    base, step = (substitute(_rename(t, mapping, {}), binding) for t in (left.base, left.step))
+    mentioned = {t for side in (left.base, left.step) for t in subterms(side)}
+    for constant, value in constants.items():
+        if constant in mentioned - set(left.parameters) and any(
+            t in right.parameters for t in subterms(value)
+        ):
+            return False  # the value would be captured by a parameter
+    whole = {**constants, **binding}
+    base, step = (substitute(_rename(t, mapping, {}), whole) for t in (left.base, left.step))
     return base is right.base and step is right.step
 
 
@@ -2562,6 +2686,7 @@ EVIDENCE: dict[str, Rule] = {
     "ln-upper": _ln_upper,
     "logarithm": _logarithm,
     "rewrite": _rewrite,
+    "rup": _rup,
     "sign": _sign_goal,
     "smt": _smt,
     "split": _split,
@@ -2610,7 +2735,13 @@ def check_model(statement: Statement, formulas: Iterable[tuple[str, Term]], evid
         return term
 
     binding = {c: value_of(values[c.data], c.sort) for c in statement.constants}
-    context = Context(algebra, statement.scope, ())
+    recursions: dict[str, Recursion] = {}
+    for function, rule in statement.scope.recursions.items():
+        outside = {c: v for c, v in binding.items() if c not in rule.parameters}
+        recursions[function] = replace(
+            rule, base=substitute(rule.base, outside), step=substitute(rule.step, outside)
+        )
+    context = Context(algebra, replace(statement.scope, recursions=recursions), ())
     for function in functions:
         domain, codomain = statement.scope.functions[function]
         table: dict[tuple[Fraction, ...] | None, Term] = {}

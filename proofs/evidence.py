@@ -229,6 +229,13 @@ def enumeration() -> Evidence:
     return {"kind": "enumeration"}
 
 
+def rup(clauses: Sequence[str] = ()) -> Evidence:
+    """Propositional reasoning from the facts to the goal: clauses that follow one by one by reverse unit propagation, written
+    ``"1 -2 3"`` in the checker's numbering (``proofs.propositional`` finds them); none where unit propagation alone suffices.
+    """
+    return {"kind": "rup", "clauses": list(clauses)} if clauses else {"kind": "rup"}
+
+
 def interval(box: Sequence[str], tree: Any = "leaf", bits: int = 64) -> Evidence:
     """Goal an inequality on a box: rational enclosures of Exp and Ln on each leaf of the subdivision.
 

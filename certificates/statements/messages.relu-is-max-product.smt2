@@ -1,0 +1,81 @@
+; claim messages.relu-is-max-product
+; With ReLU for softplus the same two units compute exactly the max-product message, not sum-product
+
+(reset)
+(set-info :obligation |not-sum-product|)
+(set-info :role literal-negation)
+(set-info :status unsat)
+; says: The ReLU block of the factor [[1,1],[1,3]] at l = 0 gives ln 3; the sum-product message is ln 2.
+; Exp and Ln are the real exponential and natural logarithm; no solver is asked about them.
+(declare-fun Exp (Real) Real)
+(declare-fun Ln (Real) Real)
+(define-fun Sigmoid ((x Real)) Real (/ 1 (+ 1 (Exp (- x)))))
+(define-fun Logit ((p Real)) Real (Ln (/ p (- 1 p))))
+(define-fun Softplus ((x Real)) Real (Ln (+ 1 (Exp x))))
+(define-fun Relu ((x Real)) Real (ite (<= 0 x) x 0))
+(assert (! (not (distinct (Ln 2) (- (Relu (Ln 3)) (Relu 0)))) :named goal))
+(check-sat)
+
+(reset)
+(set-info :obligation |not-sum-product~max-product|)
+(set-info :near-miss-of |not-sum-product|)
+(set-info :status sat)
+; says:
+; Exp and Ln are the real exponential and natural logarithm; no solver is asked about them.
+(declare-fun Exp (Real) Real)
+(declare-fun Ln (Real) Real)
+(define-fun Sigmoid ((x Real)) Real (/ 1 (+ 1 (Exp (- x)))))
+(define-fun Logit ((p Real)) Real (Ln (/ p (- 1 p))))
+(define-fun Softplus ((x Real)) Real (Ln (+ 1 (Exp x))))
+(define-fun Relu ((x Real)) Real (ite (<= 0 x) x 0))
+(assert (! (not (distinct (Ln 3) (- (+ (Ln 1) (Relu (Ln 3))) (Relu (Ln 1))))) :named goal))
+(check-sat)
+
+(reset)
+(set-info :obligation |relu-is-max-product|)
+(set-info :role corrected)
+(set-info :status unsat)
+; says: For all positive f and every l: ln(max(f01, f11 e^l)/max(f00, f10 e^l)) = t0 + relu(l+t1) - relu(l+t2) with the t of the
+; says: softplus form.
+; Exp and Ln are the real exponential and natural logarithm; no solver is asked about them.
+(declare-fun Exp (Real) Real)
+(declare-fun Ln (Real) Real)
+(define-fun Sigmoid ((x Real)) Real (/ 1 (+ 1 (Exp (- x)))))
+(define-fun Logit ((p Real)) Real (Ln (/ p (- 1 p))))
+(define-fun Softplus ((x Real)) Real (Ln (+ 1 (Exp x))))
+(define-fun Relu ((x Real)) Real (ite (<= 0 x) x 0))
+(declare-const f00 Real)
+(declare-const f01 Real)
+(declare-const f10 Real)
+(declare-const f11 Real)
+(declare-const l Real)
+(assert (! (< 0 f00) :named f00-positive))
+(assert (! (< 0 f01) :named f01-positive))
+(assert (! (< 0 f10) :named f10-positive))
+(assert (! (< 0 f11) :named f11-positive))
+(assert (! (not (= (Ln (/ (ite (<= f01 (* f11 (Exp l))) (* f11 (Exp l)) f01) (ite (<= f00 (* f10 (Exp l))) (* f10 (Exp l)) f00))) (+ (- (Relu (+ l (Ln (/ f10 f00))))) (Relu (+ l (Ln (/ f11 f01)))) (Ln (/ f01 f00))))) :named goal))
+(check-sat)
+
+(reset)
+(set-info :obligation |relu-is-max-product~thresholds-swapped|)
+(set-info :near-miss-of |relu-is-max-product|)
+(set-info :status sat)
+; says:
+; Exp and Ln are the real exponential and natural logarithm; no solver is asked about them.
+(declare-fun Exp (Real) Real)
+(declare-fun Ln (Real) Real)
+(define-fun Sigmoid ((x Real)) Real (/ 1 (+ 1 (Exp (- x)))))
+(define-fun Logit ((p Real)) Real (Ln (/ p (- 1 p))))
+(define-fun Softplus ((x Real)) Real (Ln (+ 1 (Exp x))))
+(define-fun Relu ((x Real)) Real (ite (<= 0 x) x 0))
+(declare-const f00 Real)
+(declare-const f01 Real)
+(declare-const f10 Real)
+(declare-const f11 Real)
+(declare-const l Real)
+(assert (! (< 0 f00) :named f00-positive))
+(assert (! (< 0 f01) :named f01-positive))
+(assert (! (< 0 f10) :named f10-positive))
+(assert (! (< 0 f11) :named f11-positive))
+(assert (! (not (= (Ln (/ (ite (<= f01 (* f11 (Exp l))) (* f11 (Exp l)) f01) (ite (<= f00 (* f10 (Exp l))) (* f10 (Exp l)) f00))) (+ (Relu (+ l (Ln (/ f10 f00)))) (- (Relu (+ l (Ln (/ f11 f01))))) (Ln (/ f01 f00))))) :named goal))
+(check-sat)

@@ -1,0 +1,81 @@
+; claim messages.temperature
+; A sum-product message at inverse temperature beta is strictly within ln2/beta of the max-product one
+
+(reset)
+(set-info :obligation |soft-maximum|)
+(set-info :role lemma)
+(set-info :status unsat)
+; says: For beta > 0: max(u,v) < ln(e^(beta u) + e^(beta v))/beta <= max(u,v) + ln2/beta.
+; Exp and Ln are the real exponential and natural logarithm; no solver is asked about them.
+(declare-fun Exp (Real) Real)
+(declare-fun Ln (Real) Real)
+(define-fun Sigmoid ((x Real)) Real (/ 1 (+ 1 (Exp (- x)))))
+(define-fun Logit ((p Real)) Real (Ln (/ p (- 1 p))))
+(define-fun Softplus ((x Real)) Real (Ln (+ 1 (Exp x))))
+(declare-const u Real)
+(declare-const v Real)
+(declare-const beta Real)
+(assert (! (< 0 beta) :named beta-positive))
+(assert (! (not (and (< (Ln (ite (<= (Exp u) (Exp v)) (Exp v) (Exp u))) (/ (Ln (+ (Exp (* beta u)) (Exp (* beta v)))) beta)) (<= (/ (Ln (+ (Exp (* beta u)) (Exp (* beta v)))) beta) (+ (Ln (ite (<= (Exp u) (Exp v)) (Exp v) (Exp u))) (/ (Ln 2) beta))))) :named goal))
+(check-sat)
+
+(reset)
+(set-info :obligation |soft-maximum~strict-above|)
+(set-info :near-miss-of |soft-maximum|)
+(set-info :status sat)
+; says: at u = v the bound is met
+; Exp and Ln are the real exponential and natural logarithm; no solver is asked about them.
+(declare-fun Exp (Real) Real)
+(declare-fun Ln (Real) Real)
+(define-fun Sigmoid ((x Real)) Real (/ 1 (+ 1 (Exp (- x)))))
+(define-fun Logit ((p Real)) Real (Ln (/ p (- 1 p))))
+(define-fun Softplus ((x Real)) Real (Ln (+ 1 (Exp x))))
+(declare-const u Real)
+(declare-const v Real)
+(declare-const beta Real)
+(assert (! (< 0 beta) :named beta-positive))
+(assert (! (not (< (/ (Ln (+ (Exp (* beta u)) (Exp (* beta v)))) beta) (+ (Ln (ite (<= (Exp u) (Exp v)) (Exp v) (Exp u))) (/ (Ln 2) beta)))) :named goal))
+(check-sat)
+
+(reset)
+(set-info :obligation |one-message|)
+(set-info :role literal)
+(set-info :status unsat)
+; says: For every factor e^(a_ij), message l and beta > 0: the message of the factor to the power beta, divided by beta, differs
+; says: from the max-product message by less than ln2/beta, on either side.
+; Exp and Ln are the real exponential and natural logarithm; no solver is asked about them.
+(declare-fun Exp (Real) Real)
+(declare-fun Ln (Real) Real)
+(define-fun Sigmoid ((x Real)) Real (/ 1 (+ 1 (Exp (- x)))))
+(define-fun Logit ((p Real)) Real (Ln (/ p (- 1 p))))
+(define-fun Softplus ((x Real)) Real (Ln (+ 1 (Exp x))))
+(declare-const a00 Real)
+(declare-const a01 Real)
+(declare-const a10 Real)
+(declare-const a11 Real)
+(declare-const l Real)
+(declare-const beta Real)
+(assert (! (< 0 beta) :named beta-positive))
+(assert (! (not (and (< (- (/ (Ln (/ (+ (Exp (* a01 beta)) (* (Exp (* a11 beta)) (Exp (* beta l)))) (+ (Exp (* a00 beta)) (* (Exp (* a10 beta)) (Exp (* beta l)))))) beta) (Ln (/ (ite (<= (* (Exp a11) (Exp l)) (Exp a01)) (Exp a01) (* (Exp a11) (Exp l))) (ite (<= (* (Exp a10) (Exp l)) (Exp a00)) (Exp a00) (* (Exp a10) (Exp l)))))) (/ (Ln 2) beta)) (< (- (/ (Ln 2) beta)) (- (/ (Ln (/ (+ (Exp (* a01 beta)) (* (Exp (* a11 beta)) (Exp (* beta l)))) (+ (Exp (* a00 beta)) (* (Exp (* a10 beta)) (Exp (* beta l)))))) beta) (Ln (/ (ite (<= (* (Exp a11) (Exp l)) (Exp a01)) (Exp a01) (* (Exp a11) (Exp l))) (ite (<= (* (Exp a10) (Exp l)) (Exp a00)) (Exp a00) (* (Exp a10) (Exp l))))))))) :named goal))
+(check-sat)
+
+(reset)
+(set-info :obligation |one-message~always-above|)
+(set-info :near-miss-of |one-message|)
+(set-info :status sat)
+; says: the softened message may also lie below the max-product one, or on it
+; Exp and Ln are the real exponential and natural logarithm; no solver is asked about them.
+(declare-fun Exp (Real) Real)
+(declare-fun Ln (Real) Real)
+(define-fun Sigmoid ((x Real)) Real (/ 1 (+ 1 (Exp (- x)))))
+(define-fun Logit ((p Real)) Real (Ln (/ p (- 1 p))))
+(define-fun Softplus ((x Real)) Real (Ln (+ 1 (Exp x))))
+(declare-const a00 Real)
+(declare-const a01 Real)
+(declare-const a10 Real)
+(declare-const a11 Real)
+(declare-const l Real)
+(declare-const beta Real)
+(assert (! (< 0 beta) :named beta-positive))
+(assert (! (not (< 0 (- (/ (Ln (/ (+ (Exp (* a01 beta)) (* (Exp (* a11 beta)) (Exp (* beta l)))) (+ (Exp (* a00 beta)) (* (Exp (* a10 beta)) (Exp (* beta l)))))) beta) (Ln (/ (ite (<= (* (Exp a11) (Exp l)) (Exp a01)) (Exp a01) (* (Exp a11) (Exp l))) (ite (<= (* (Exp a10) (Exp l)) (Exp a00)) (Exp a00) (* (Exp a10) (Exp l)))))))) :named goal))
+(check-sat)
