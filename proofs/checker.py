@@ -3125,7 +3125,7 @@ def _guarded(action: Callable[[], Any]) -> Any:
         refuse("too-large", "needs more memory than there is")
 
 
-IGNORED = re.compile(r"(__pycache__|[a-z_]+\.py)")
+IGNORED = re.compile(r"(__pycache__|\.pytest_cache|[a-z_]+\.py)")
 
 
 def check_directory(folder: Path, progress: Callable[[str], None] | None = None) -> Report:
