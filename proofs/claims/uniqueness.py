@@ -41,8 +41,8 @@ def _update_forces() -> Claim:
     w0, w1, b = symbols("w0 w1 b", real=True)
     facts: dict[str, str] = {}
     sums, steps = [], []
-    for j, names in enumerate(points, 1):
-        p, q = symbols(names, real=True)
+    for j, pair in enumerate(points, 1):
+        p, q = symbols(pair, real=True)
         sums.append(w0 * p + w1 * q + b)
         facts[f"exact_{j}"] = equal(Sigmoid(sums[-1]), log_odds.update(Sigmoid(p), Sigmoid(q)))
         mine, theirs = text(exp(sums[-1])), text(exp(p + q))
@@ -171,8 +171,8 @@ def _bias() -> Claim:
             Obligation(
                 name="bias-only-if-unbalanced",
                 role="corrected",
-                says="If a positive factor with f00 f11 != f01 f10 has its message A + B sigma(w l) for every l (no bias), then its "
-                "rows have equal mass. So an unbalanced factor needs b != 0.",
+                says="If a positive factor with f00 f11 != f01 f10 has its message A + B sigma(w l) for every l (no bias), then "
+                "its rows have equal mass. So an unbalanced factor needs b != 0.",
                 statement=universal(reals(*NAMES, "A", "B", "w"), "(= (+ f00 f01) (+ f10 f11))", facts),
                 evidence=have([*rows, *samples], combination([], symmetric, times=text(times))),
                 near_misses=(
