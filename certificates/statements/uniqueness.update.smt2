@@ -1,0 +1,53 @@
+; claim uniqueness.update
+; Three affinely independent inputs force the weights (1, 1, 0) of the update; two do not
+
+(reset)
+(set-info :obligation |three-points|)
+(set-info :role literal)
+(set-info :status unsat)
+; says: If sigma(w0 p + w1 q + b) is the update of sigma(p), sigma(q) at three points (p,q) not on a line, then w0 = w1 = 1 and
+; says: b = 0.
+; Exp and Ln are the real exponential and natural logarithm; no solver is asked about them.
+(declare-fun Exp (Real) Real)
+(declare-fun Ln (Real) Real)
+(define-fun Sigmoid ((x Real)) Real (/ 1 (+ 1 (Exp (- x)))))
+(define-fun Logit ((p Real)) Real (Ln (/ p (- 1 p))))
+(define-fun Softplus ((x Real)) Real (Ln (+ 1 (Exp x))))
+(declare-const w0 Real)
+(declare-const w1 Real)
+(declare-const b Real)
+(declare-const p1 Real)
+(declare-const q1 Real)
+(declare-const p2 Real)
+(declare-const q2 Real)
+(declare-const p3 Real)
+(declare-const q3 Real)
+(assert (! (= (Sigmoid (+ b (* p1 w0) (* q1 w1))) (/ (* (Sigmoid p1) (Sigmoid q1)) (+ (* (- 1 (Sigmoid p1)) (- 1 (Sigmoid q1))) (* (Sigmoid p1) (Sigmoid q1))))) :named exact-1))
+(assert (! (= (Sigmoid (+ b (* p2 w0) (* q2 w1))) (/ (* (Sigmoid p2) (Sigmoid q2)) (+ (* (- 1 (Sigmoid p2)) (- 1 (Sigmoid q2))) (* (Sigmoid p2) (Sigmoid q2))))) :named exact-2))
+(assert (! (= (Sigmoid (+ b (* p3 w0) (* q3 w1))) (/ (* (Sigmoid p3) (Sigmoid q3)) (+ (* (- 1 (Sigmoid p3)) (- 1 (Sigmoid q3))) (* (Sigmoid p3) (Sigmoid q3))))) :named exact-3))
+(assert (! (distinct (- (* (- p2 p1) (- q3 q1)) (* (- p3 p1) (- q2 q1))) 0) :named independent))
+(assert (! (not (and (= w0 1) (= w1 1) (= b 0))) :named goal))
+(check-sat)
+
+(reset)
+(set-info :obligation |three-points~two-points|)
+(set-info :near-miss-of |three-points|)
+(set-info :status sat)
+; says: on the diagonal p = q the weights (2, 0, 0) do as well
+; Exp and Ln are the real exponential and natural logarithm; no solver is asked about them.
+(declare-fun Exp (Real) Real)
+(declare-fun Ln (Real) Real)
+(define-fun Sigmoid ((x Real)) Real (/ 1 (+ 1 (Exp (- x)))))
+(define-fun Logit ((p Real)) Real (Ln (/ p (- 1 p))))
+(define-fun Softplus ((x Real)) Real (Ln (+ 1 (Exp x))))
+(declare-const w0 Real)
+(declare-const w1 Real)
+(declare-const b Real)
+(declare-const p1 Real)
+(declare-const q1 Real)
+(declare-const p2 Real)
+(declare-const q2 Real)
+(assert (! (= (Sigmoid (+ b (* p1 w0) (* q1 w1))) (/ (* (Sigmoid p1) (Sigmoid q1)) (+ (* (- 1 (Sigmoid p1)) (- 1 (Sigmoid q1))) (* (Sigmoid p1) (Sigmoid q1))))) :named exact-1))
+(assert (! (= (Sigmoid (+ b (* p2 w0) (* q2 w1))) (/ (* (Sigmoid p2) (Sigmoid q2)) (+ (* (- 1 (Sigmoid p2)) (- 1 (Sigmoid q2))) (* (Sigmoid p2) (Sigmoid q2))))) :named exact-2))
+(assert (! (not (and (= w0 1) (= w1 1) (= b 0))) :named goal))
+(check-sat)
