@@ -272,7 +272,25 @@ Definition exact_log_odds (v : nat) : R :=
 Definition exact_posterior (v : nat) : R :=
   exact_marginal v true / (exact_marginal v false + exact_marginal v true).
 
+(** Largest log-weight of an assignment with [x] at [v], by enumeration: the marginal over
+    the semiring (max, +), whose zero is minus infinity, written [None]. *)
+Definition tropical_add (a b : option R) : option R :=
+  match a, b with
+  | Some x, Some y => Some (Rmax x y)
+  | Some x, None => Some x
+  | None, _ => b
+  end.
+Definition tropical_mul (a b : option R) : option R :=
+  match a, b with Some x, Some y => Some (x + y) | _, _ => None end.
+Definition max_marginal (v : nat) (x : bool) : option R :=
+  marginal (option R) None (Some 0) tropical_add tropical_mul bool bits G
+    (fun v x => Some (if x then theta v else 0))
+    (fun f x y => Some (ln (tables f x y))) v x.
+
 End LogOddsPropagation.
+
+Definition all_positive (G : graph) (tables : nat -> table) : Prop :=
+  forall f, (f < length (factors G))%nat -> positive (tables f).
 
 (** ** Transformer layers
 

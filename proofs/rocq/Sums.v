@@ -77,6 +77,14 @@ Qed.
 Lemma NoDup_app_right {X : Type} (l l' : list X) : NoDup (l ++ l') -> NoDup l'.
 Proof. induction l as [| a l IH]; simpl; [easy |]. intros H. inversion_clear H. auto. Qed.
 
+Lemma filter_length_le' {X : Type} (l : list X) (p : X -> bool) : (length (filter p l) <= length l)%nat.
+Proof. induction l as [| a l IH]; simpl; [lia |]. destruct (p a); simpl; lia. Qed.
+
+Lemma nth_repeat_lt {X : Type} (a d : X) k n : (k < n)%nat -> nth k (repeat a n) d = a.
+Proof.
+  revert k. induction n as [| n IH]; intros k H; [lia |]. destruct k; simpl; [easy | apply IH; lia].
+Qed.
+
 (** ** Real sums *)
 
 Open Scope R_scope.
