@@ -68,7 +68,8 @@ def refuse(code: str, message: str) -> NoReturn:
 def quote(value: object, limit: int = 120) -> str:
     """A short, one-line quotation of an offending value."""
     text = value if isinstance(value, str) else repr(value)
-    text = " ".join(text.split())
+    text = " ".join(text[: 4 * limit].split())
+    text = "".join(c if c.isprintable() else "?" for c in text).encode("ascii", "backslashreplace").decode()
     return text if len(text) <= limit else text[: limit - 3] + "..."
 
 
@@ -195,13 +196,13 @@ PREAMBLE = """\
 (define-fun Logit ((p Real)) Real (Ln (/ p (- 1 p))))
 (define-fun Softplus ((x Real)) Real (Ln (+ 1 (Exp x))))"""
 
-_TOKEN = re.compile(r"\s+|;[^\n]*|(\()|(\))|\|([^|\\]*)\||\"((?:[^\"]|\"\")*)\"|([^\s()|\";]+)")
+_TOKEN = re.compile(r"[ \t\n]+|;[^\n]*|(\()|(\))|([^\s()|\";]+)")
 
 Sexp = Any  # str for an atom, list for a list
 
 
 def read_sexps(text: str) -> list[Sexp]:
-    """All S-expressions of ``text``; comments are dropped, |quoted| symbols lose their bars."""
+    """All S-expressions of ``text``; comments are dropped. Strings and |quoted| symbols are not part of the language."""
     stack: list[list[Sexp]] = [[]]
     position = 0
     while position < len(text):
@@ -220,10 +221,6 @@ def read_sexps(text: str) -> list[Sexp]:
             stack[-1].append(finished)
         elif match[3] is not None:
             stack[-1].append(match[3])
-        elif match[4] is not None:
-            refuse("syntax", "string literals are not part of the statement language")
-        elif match[5] is not None:
-            stack[-1].append(match[5])
     if len(stack) != 1:
         refuse("syntax", f"{len(stack) - 1} parentheses are not closed")
     return stack[0]
@@ -269,6 +266,8 @@ def _intern(op: str, args: tuple[Term, ...], data: Any, sort: str) -> Term:
 
 def num(value: Fraction | int, sort: str | None = None) -> Term:
     number = Fraction(value)
+    if _bits(number) > MAX_BITS:
+        refuse("too-large", f"a number of more than {MAX_BITS} bits")
     return _intern("num", (), number, sort or ("Int" if number.denominator == 1 else "Real"))
 
 
@@ -309,21 +308,47 @@ def sub(left: Term, right: Term) -> Term:
     return mk("+", left, neg(right))
 
 
-def show(term: Term) -> str:
+def show(term: Term, limit: int = 1000) -> str:
+    """The SMT-LIB text of a term for a message, cut off after about ``limit`` characters."""
+    pieces: list[str] = []
+    length = 0
+    for piece in _pieces(term):
+        pieces.append(piece)
+        length += len(piece)
+        if length > limit:
+            pieces.append("...")
+            break
+    return "".join(pieces)
+
+
+def _pieces(term: Term) -> Iterator[str]:
     if term.op == "num":
         value = term.data
-        body = (
-            str(abs(value)) if value.denominator == 1 else f"(/ {abs(value.numerator)} {value.denominator})"
-        )
-        return body if value >= 0 else f"(- {body})"
-    if term.op == "var":
-        return str(term.data)
-    if term.op in ("true", "false"):
-        return term.op
-    if term.op == "forall":
-        binders = " ".join(f"({name} {sort})" for name, sort in term.data)
-        return f"(forall ({binders}) {show(term.args[0])})"
-    return f"({term.op} {' '.join(map(show, term.args))})"
+        over = "" if value.denominator == 1 else f" {decimal(value.denominator)})"
+        body = f"(/ {decimal(abs(value.numerator))}{over}" if over else decimal(abs(value.numerator))
+        yield body if value >= 0 else f"(- {body})"
+    elif term.op == "var":
+        yield str(term.data)
+    elif not term.args:
+        yield term.op
+    else:
+        yield f"({term.op}"
+        if term.op == "forall":
+            yield f" ({' '.join(f'({name} {sort})' for name, sort in term.data)})"
+        for part in term.args:
+            yield " "
+            yield from _pieces(part)
+        yield ")"
+
+
+def decimal(value: Fraction | int) -> str:
+    """The digits of an exact number for a message; the size of one that Python would not print."""
+    bits = _bits(Fraction(value))
+    return str(value) if bits < 10_000 else f"[number of {bits} bits]"
+
+
+def _bits(value: Fraction) -> int:
+    return max(value.numerator.bit_length(), value.denominator.bit_length())
 
 
 def subterms(term: Term) -> Iterator[Term]:
@@ -413,7 +438,26 @@ _OPERATORS = (
     "ite",
 )
 _WORDS = ("true", "false", "forall", "exists", "let", "to_real", "Exp", "Ln", "Sigmoid", "Logit", "Softplus")
-RESERVED = frozenset((*_OPERATORS, *_WORDS, *SORTS))
+_INTERNAL = ("num", "var")  # what ``Term.op`` calls numerals and variables
+_THEORY = (
+    "abs",
+    "div",
+    "mod",
+    "to_int",
+    "is_int",
+    "divisible",
+    "exp",
+    "pi",
+    "sqrt",
+    "sin",
+    "cos",
+    "tan",
+    "as",
+    "match",
+    "par",
+    "_",
+)
+RESERVED = frozenset((*_OPERATORS, *_WORDS, *SORTS, *_INTERNAL, *_THEORY))
 _SYMBOL = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-]*")
 
 
@@ -784,7 +828,7 @@ class Algebra:
         for monomial, coefficient in right.items():
             total = result.get(monomial, Fraction(0)) + scale * coefficient
             if total:
-                if max(total.numerator.bit_length(), total.denominator.bit_length()) > MAX_BITS:
+                if _bits(total) > MAX_BITS:
                     refuse("too-large", f"a coefficient of more than {MAX_BITS} bits")
                 result[monomial] = total
             else:
@@ -799,7 +843,7 @@ class Algebra:
                 key = _monomial_product(monomial, other)
                 total = result.get(key, Fraction(0)) + coefficient * factor
                 if total:
-                    if max(total.numerator.bit_length(), total.denominator.bit_length()) > MAX_BITS:
+                    if _bits(total) > MAX_BITS:
                         refuse("too-large", f"a coefficient of more than {MAX_BITS} bits")
                     result[key] = total
                 else:
@@ -934,7 +978,7 @@ class Algebra:
                 if kind == "ln":
                     base = payload if coefficient > 0 else self.invert(payload)
                     if abs(coefficient) > 64:
-                        refuse("too-large", f"Exp of {coefficient} times a logarithm")
+                        refuse("too-large", f"Exp of {decimal(coefficient)} times a logarithm")
                     for _ in range(abs(int(coefficient))):
                         result = self.mul(result, base)
                     continue
@@ -1094,7 +1138,7 @@ class Context:
         if op == "num":
             return algebra.const(term.data)
         if op == "var":
-            return algebra.of_atom(algebra.atom("var", term.data))
+            return algebra.of_atom(algebra.atom("var", (term.data, term.sort)))
         if op == "+":
             total = self.normal(term.args[0])
             for part in term.args[1:]:
@@ -1149,7 +1193,7 @@ class Context:
     def _argument(self, term: Term) -> Any:
         if term.sort == "Bool":
             decided = self.known(term)
-            return decided if decided is not None else show(term)
+            return decided if decided is not None else term
         return self.normal(term)
 
     def _factors(self, term: Term) -> Iterator[Term]:
@@ -1185,7 +1229,7 @@ class Context:
         memo = {} if memo is None else memo
         found = memo.get(term)
         if found is None:
-            if not term.args:
+            if not term.args or self._shadows(term):
                 found = term
             else:
                 args = tuple(self.tidy(a, memo) for a in term.args)
@@ -1194,6 +1238,10 @@ class Context:
                 found = _intern(term.op, args, term.data, term.sort)
             memo[term] = found
         return found
+
+    def _shadows(self, term: Term) -> bool:
+        """Whether a quantifier binds a name that means something else here: facts about the one say nothing of the other."""
+        return term.op == "forall" and any(name in self.scope.variables for name, _ in term.data)
 
     def _linear(self, term: Term) -> Term:
         """An affine integer term, respelt as variables in name order plus a constant."""
@@ -1213,8 +1261,12 @@ class Context:
                 or coefficient.denominator != 1
             ):
                 return term
-            variable = var(payload, "Int")
-            parts.append((payload, variable if coefficient == 1 else mk("*", num(coefficient), variable)))
+            if payload[1] != "Int":
+                return term
+            variable = var(*payload)
+            parts.append(
+                (variable.data, variable if coefficient == 1 else mk("*", num(coefficient), variable))
+            )
         terms = [t for _, t in sorted(parts, key=lambda p: p[0])]
         if constant or not terms:
             terms.append(num(constant))
@@ -1226,7 +1278,7 @@ class Context:
         found = memo.get(term)
         if found is None:
             self.algebra.spend(1)
-            if not term.args:
+            if not term.args or self._shadows(term):
                 found = term
             else:
                 args = tuple(self.unfold(a, memo) for a in term.args)
@@ -1612,7 +1664,7 @@ def _floor(value: Fraction) -> int:
 def _exp_point(x: Fraction, bits: int) -> Interval:
     """Enclosure of e^x: halve the argument below 1/2, sum the Taylor series with its remainder, square back."""
     if abs(x) > 4096:
-        refuse("too-large", f"Exp of {quote(str(x))}")
+        refuse("too-large", f"Exp of {decimal(x)}")
     halvings = 0
     while abs(x) > Fraction(1, 2):
         x /= 2
@@ -1751,17 +1803,17 @@ class Prover:
         """Accept, or refuse, that the facts of ``context`` imply ``goal``."""
         kind = _kind(evidence)
         rule = EVIDENCE.get(kind)
-        if rule is None:
-            if kind in PRODUCERS:
-                derived = self.produce(context, evidence)
-                if not _same(context, derived, goal):
-                    refuse("wrong-result", f"{kind} gives {quote(show(derived))}, wanted {quote(show(goal))}")
-                return
-            refuse("unknown-evidence", f"evidence of unknown kind {quote(kind)}")
         self.depth += 1
         if self.depth > MAX_DEPTH // 2:
             refuse("too-deep", "evidence nested too deeply")
-        rule(self, context, goal, evidence)
+        if rule is not None:
+            rule(self, context, goal, evidence)
+        elif kind in PRODUCERS:
+            derived = self.produce(context, evidence)
+            if not _same(context, derived, goal):
+                refuse("wrong-result", f"{kind} gives {quote(show(derived))}, wanted {quote(show(goal))}")
+        else:
+            refuse("unknown-evidence", f"evidence of unknown kind {quote(kind)}")
         self.depth -= 1
 
     def produce(self, context: Context, evidence: object) -> Term:
@@ -1812,6 +1864,8 @@ def _known_goal(prover: Prover, context: Context, goal: Term, evidence: Any) -> 
 
 def _identity(prover: Prover, context: Context, goal: Term, evidence: Any) -> None:
     record(evidence, "evidence", ["kind"], ["exp"])
+    if evidence.get("exp", True) is not True:
+        refuse("malformed", "exp is either true or absent")
     if goal.op != "=" or goal.args[0].sort == "Bool":
         refuse("wrong-goal", f"identity proves equations between numbers, not {quote(show(goal))}")
     if not context.equal(*goal.args):
@@ -1922,7 +1976,7 @@ def _combination(prover: Prover, context: Context, goal: Term, evidence: Any) ->
         left = algebra.constant(total)
         refuse(
             "no-contradiction",
-            f"the combination comes to {left if left is not None else 'something of sign ' + sign}, no contradiction",
+            f"the combination comes to {'something of sign ' + sign if left is None else decimal(left)}, no contradiction",
         )
 
 
@@ -1995,7 +2049,9 @@ def _split(prover: Prover, context: Context, goal: Term, evidence: Any) -> None:
         parts = [mk("not", a) for a in disjunction.args[0].args]
     related = relation(disjunction)
     if related is not None and related[1] == "!=":
-        left, right = (disjunction.args[0] if disjunction.op == "not" else disjunction).args
+        while disjunction.op == "not":
+            disjunction = disjunction.args[0]
+        left, right = disjunction.args
         parts = [mk("<", left, right), mk("<", right, left)]
     if not parts or len(cases) != len(parts):
         refuse(
@@ -2033,6 +2089,8 @@ def _rewrite(prover: Prover, context: Context, goal: Term, evidence: Any) -> Non
         if evidence["reverse"] is not True:
             refuse("malformed", "reverse is either true or absent")
         old, new = new, old
+    if old.sort == "Int" and new.sort != "Int":  # the terms around it would keep their sort Int
+        refuse("sort", f"cannot put {new.sort} {quote(show(new))} in the place of an Int")
     replaced = _replace(goal, old, new, {})
     if replaced is goal:
         refuse("wrong-goal", f"{quote(show(old))} does not occur in {quote(show(goal))}")
@@ -2127,9 +2185,14 @@ def _induction(prover: Prover, context: Context, goal: Term, evidence: Any) -> N
         refuse("malformed", f"the induction variable is {name}, not {quote(evidence['variable'])}")
     k = var(name, "Int")
     guard, body = goal.args[0].args
-    if guard.op != "<=" or guard.args[1] is not k or guard.args[0].op != "num":
-        refuse("wrong-goal", f"the range of {name} must read (<= K0 {name}) with a numeral K0")
-    start = guard.args[0]
+    if (
+        guard.op != "<="
+        or guard.args[1] is not k
+        or guard.args[0].op != "num"
+        or guard.args[0].data.denominator != 1
+    ):
+        refuse("wrong-goal", f"the range of {name} must read (<= K0 {name}) with an integer numeral K0")
+    start = num(guard.args[0].data)
     base = context.unfold(substitute(body, {k: start}))
     prover.prove(context, base, evidence["base"])
     inner = context.assuming((f"{name}-range", guard), ("ih", body), variables=[k])
@@ -2141,9 +2204,8 @@ def _taylor(prover: Prover, context: Context, goal: Term, evidence: Any) -> None
     """f >= 0 (or > 0) from the values of its derivatives at a point and the sign of the n-th one everywhere between.
 
     Taylor's theorem with Lagrange's remainder: f(w) = sum_j f^(j)(a) (w-a)^j / j! + f^(n)(xi) (w-a)^n / n!, with xi strictly
-    between a and w. The facts kept for the remainder hold at xi too: those that do not mention w, and those that say on
-    which side of ``at`` (or, from the right, below which bound) w lies. ``f`` and ``f^(n)`` are normalised there, which
-    shows that f is smooth on the whole way.
+    between a and w. The facts kept for the remainder hold at xi too (see ``_region``). ``f`` and ``f^(n)`` are normalised
+    there, which shows that f is smooth on the whole way.
     """
     record(evidence, "evidence", ["at", "initial", "kind", "remainder", "variable"])
     related = relation(goal)
@@ -2154,32 +2216,8 @@ def _taylor(prover: Prover, context: Context, goal: Term, evidence: Any) -> None
     at = context.parse(evidence["at"], "the point")
     if variable.op != "var" or variable.sort != "Real" or any(t is variable for t in subterms(at)):
         refuse("malformed", f"cannot expand in {quote(show(variable))} at {quote(show(at))}")
-    algebra = context.algebra
-    offset = context.normal(sub(variable, at))
-    right, away, kept = False, False, []
-    uppers = []
-    for name, formula in context.facts:
-        if not any(t is variable for t in subterms(formula)):
-            kept.append((name, formula))
-            continue
-        side = relation(formula)
-        if side is None:
-            continue
-        value = context.normal(side[0])
-        if side[1] in (">", ">=") and algebra.equal(value, offset):
-            right, away = True, away or side[1] == ">"
-            kept.append((name, formula))
-        elif side[1] == "!=" and (algebra.equal(value, offset) or not algebra.add(value, offset).num):
-            away = True
-            kept.append((name, formula))
-        elif side[1] in (">", ">="):
-            atom = algebra.atom("var", variable.data)
-            free = algebra.add(value, context.normal(variable))
-            if not _mentions(algebra, free, atom):
-                uppers.append((name, formula))
-    if right:
-        kept.extend(uppers)
-    inner = Context(algebra, context.scope, tuple(kept))
+    right, away, kept = _region(context, variable, at)
+    inner = Context(context.algebra, context.scope, tuple(kept))
     inner.normal(f)
     initial = list_of(evidence["initial"], "the initial values")
     order = len(initial)
@@ -2207,21 +2245,47 @@ def _taylor(prover: Prover, context: Context, goal: Term, evidence: Any) -> None
     prover.prove(inner, mk("<" if strict else "<=", num(0), derivative), evidence["remainder"])
 
 
-def _mentions(algebra: Algebra, value: Rat, atom: int) -> bool:
-    """Whether an atom occurs in a rational function, also inside other atoms."""
-    monomials = [m for m, _ in value.num] + [m for factor, _ in value.den for m, _ in factor]
-    for monomial in monomials:
-        for other, _ in monomial:
-            if other == atom:
-                return True
-            kind, payload = algebra.atoms[other]
-            if kind == "ln" and _mentions(algebra, payload, atom):
-                return True
-            if kind == "exp" and _mentions(algebra, Rat(((payload[0], Fraction(1)),), payload[1]), atom):
-                return True
-            if kind == "app" and any(isinstance(p, Rat) and _mentions(algebra, p, atom) for p in payload[1]):
-                return True
-    return False
+def _region(context: Context, variable: Term, at: Term) -> tuple[bool, bool, list[tuple[str, Term]]]:
+    """Facts that hold strictly between ``at`` and ``variable`` too; whether the variable lies on the right, and away.
+
+    A fact that does not mention the variable stays. One that says on which side of ``at`` it lies is restated in these
+    words: its own wording may hold a division or a case split that means something else elsewhere. From the right an
+    upper bound stays too, if it reads so literally.
+    """
+    algebra = context.algebra
+    offset = context.normal(sub(variable, at))
+    right, away, kept, uppers = False, False, [], []
+    for name, formula in context.facts:
+        if not _mentions(formula, variable):
+            kept.append((name, formula))
+            continue
+        if _is_upper_bound(formula, variable):
+            uppers.append((name, formula))
+        side = relation(formula)
+        if side is None or side[1] == "=":
+            continue
+        value = context.normal(side[0])
+        if side[1] != "!=" and algebra.equal(value, offset):
+            right, away = True, away or side[1] == ">"
+            kept.append((name, mk("<" if side[1] == ">" else "<=", at, variable)))
+        elif side[1] == "!=" and (algebra.equal(value, offset) or not algebra.add(value, offset).num):
+            away = True
+            kept.append((name, mk("not", mk("=", variable, at))))
+    return right, away, kept + uppers if right else kept
+
+
+def _mentions(term: Term, variable: Term) -> bool:
+    return any(t is variable for t in subterms(term))
+
+
+def _is_upper_bound(formula: Term, variable: Term) -> bool:
+    """Whether it reads (< w c), (<= w c) or the denial of (<= c w), (< c w), with w the variable and not in c."""
+    denied = formula.op == "not"
+    inner = formula.args[0] if denied else formula
+    if inner.op not in ("<", "<="):
+        return False
+    low, high = reversed(inner.args) if denied else inner.args
+    return low is variable and not _mentions(high, variable)
 
 
 def differentiate(term: Term, variable: Term, memo: dict[Term, Term]) -> Term:
@@ -2274,7 +2338,7 @@ def _enumeration(prover: Prover, context: Context, goal: Term, evidence: Any) ->
         elif variable.sort == "Int":
             low, high = _bounds(variable, formulas)
             if high - low > MAX_CASES:
-                refuse("too-large", f"{variable} has {high - low + 1} values")
+                refuse("too-large", f"{variable} has {decimal(high - low + 1)} values")
             values = [Fraction(v) for v in range(low, high + 1)]
         else:
             refuse("wrong-goal", f"{variable} is Real; enumeration is for Bool and bounded Int")
@@ -2496,7 +2560,7 @@ def _interval(prover: Prover, context: Context, goal: Term, evidence: Any) -> No
             value = enclose(difference, region, int(bits))
             if not (value.lo > 0 or (rel == ">=" and value.lo == 0)):
                 refuse(
-                    "interval", f"a leaf does not decide the inequality: lower bound {float(value.lo):.3g}"
+                    "interval", "a leaf does not decide the inequality: its enclosure reaches zero or below"
                 )
             return
         parts = list_of(tree, "a subdivision")
@@ -2578,7 +2642,7 @@ def _apply(prover: Prover, context: Context, evidence: Any) -> Term:
     for constant in statement.constants:
         value = context.parse(values[constant.data], "an instance")
         _match_sorts("the instance", [constant.sort], [value])
-        binding[constant] = value
+        binding[var(constant.data, constant.sort)] = value
     renaming = evidence.get("functions", {})
     record(
         renaming,
@@ -2586,21 +2650,20 @@ def _apply(prover: Prover, context: Context, evidence: Any) -> Term:
         [f for f in statement.scope.functions if f not in statement.scope.recursions],
         statement.scope.recursions,
     )
+    mapping = {
+        f: text_of(renaming.get(f, f), "the counterpart of a function") for f in statement.scope.functions
+    }
     for function, signature in statement.scope.functions.items():
-        target = renaming.get(function, function)
+        target = mapping[function]
         if context.scope.functions.get(target) != signature:
             refuse(
                 "sort",
                 f"function {quote(function)} has no counterpart {quote(target)} of the same sorts here",
             )
     for function, rule in statement.scope.recursions.items():
-        target = renaming.get(function, function)
-        mine = context.scope.recursions.get(target)
-        if mine is None or not _same_recursion(
-            rule, mine, {**{f: f for f in statement.scope.functions}, **renaming}, binding
-        ):
+        mine = context.scope.recursions.get(mapping[function])
+        if mine is None or not _same_recursion(rule, mine, mapping, binding):
             refuse("unknown-lemma", f"recursive function {quote(function)} is defined otherwise here")
-    mapping = {f: renaming.get(f, f) for f in statement.scope.functions}
 
     def here(term: Term) -> Term:
         return context.tidy(substitute(_rename(term, mapping, {}), binding))
@@ -2624,10 +2687,11 @@ def _apply(prover: Prover, context: Context, evidence: Any) -> Term:
 
 
 def _rename(term: Term, mapping: Mapping[str, str], memo: dict[Term, Term]) -> Term:
+    """``term`` with functions renamed, and made of today's terms: the lemma may come from a claim checked before."""
     found = memo.get(term)
     if found is None:
         args = tuple(_rename(a, mapping, memo) for a in term.args)
-        found = term if not args else _intern(mapping.get(term.op, term.op), args, term.data, term.sort)
+        found = _intern(mapping.get(term.op, term.op) if args else term.op, args, term.data, term.sort)
         memo[term] = found
     return found
 
@@ -2635,24 +2699,25 @@ def _rename(term: Term, mapping: Mapping[str, str], memo: dict[Term, Term]) -> T
 def _same_recursion(
     left: Recursion, right: Recursion, mapping: Mapping[str, str], constants: Mapping[Term, Term]
 ) -> bool:
-    """Whether ``left``, with functions renamed and the statement's constants at their values, is ``right``."""
+    """Whether both functions have one definition, once functions are renamed and constants stand for their instances."""
     if (
         len(left.parameters) != len(right.parameters)
         or left.position != right.position
         or left.limit != right.limit
     ):
         return False
-    binding = dict(zip(left.parameters, right.parameters, strict=True))
-    if any(a.sort != b.sort for a, b in binding.items()):
+    if any(a.sort != b.sort for a, b in zip(left.parameters, right.parameters, strict=True)):
         return False
-    mentioned = {t for side in (left.base, left.step) for t in subterms(side)}
+    renamed = [_rename(term, mapping, {}) for term in (left.base, left.step)]
+    binding = {
+        var(mine.data, mine.sort): theirs
+        for mine, theirs in zip(left.parameters, right.parameters, strict=True)
+    }
+    free = {t for term in renamed for t in subterms(term)} - set(binding)
     for constant, value in constants.items():
-        if constant in mentioned - set(left.parameters) and any(
-            t in right.parameters for t in subterms(value)
-        ):
+        if constant in free and any(t in right.parameters for t in subterms(value)):
             return False  # the value would be captured by a parameter
-    whole = {**constants, **binding}
-    base, step = (substitute(_rename(t, mapping, {}), whole) for t in (left.base, left.step))
+    base, step = (substitute(term, {**constants, **binding}) for term in renamed)
     return base is right.base and step is right.step
 
 
@@ -2881,8 +2946,8 @@ class ClaimRecord:
 
 
 def accepted_by(trust: Sequence[str]) -> str:
-    """The weakest link: argued, then rocq, then solver, then verified."""
-    for prefix, word in (("argument", "argued"), ("rocq", "rocq"), ("solver", "solver")):
+    """The weakest link: argued, then solver, then rocq, then verified."""
+    for prefix, word in (("argument", "argued"), ("solver", "solver"), ("rocq", "rocq")):
         if any(item.startswith(prefix) for item in trust):
             return word
     return "verified"
@@ -3137,7 +3202,7 @@ def check_directory(folder: Path, progress: Callable[[str], None] | None = None)
 
     try:
         manifest = record(load_json(read_file(folder / "MANIFEST.json")), "the manifest", ["files", "schema"])
-        if manifest["schema"] != 1:
+        if manifest["schema"] != 1 or isinstance(manifest["schema"], bool):
             refuse("unknown-schema", f"schema {quote(manifest['schema'])}; this checker knows 1")
         files = manifest["files"]
         if not isinstance(files, dict) or not files:
