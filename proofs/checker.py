@@ -1210,8 +1210,9 @@ class Context:
             key = tuple(self.algebra.constant(self.normal(a)) for a in term.args)
             if None not in key and key in table:
                 return table[key]  # type: ignore[index]
-            if None in key and not all(a.op == "var" and a.data.endswith("!else") for a in term.args):
-                refuse("model", f"cannot look up {quote(show(term))}")
+            for value, argument in zip(key, term.args, strict=True):
+                if value is None and not (argument.op == "var" and argument.data.endswith("!else")):
+                    refuse("model", f"cannot look up {quote(show(term))}")
             return table[None]
         rule = self.scope.recursions.get(term.op)
         if rule is None:
@@ -2831,9 +2832,18 @@ def check_model(statement: Statement, formulas: Iterable[tuple[str, Term]], evid
 
 
 def _model_truth(context: Context, formula: Term) -> bool | None:
-    """Truth of a closed formula; a quantifier over Int is tried at every tabulated point and at one point beyond them."""
+    """Truth of a closed formula. A quantifier over Int is tried wherever its premise may hold when that bounds the variables,
+    and otherwise at every tabulated point and at one point beyond them."""
     if formula.op == "forall":
         points: list[list[Term]] = []
+        ranges = _premise_ranges(context, formula)
+        if ranges is not None:
+            verdicts = []
+            for numbers in product(*(range(low, high + 1) for low, high in ranges)):
+                context.algebra.spend(1)
+                binding = {var(n, s): num(v) for (n, s), v in zip(formula.data, numbers, strict=True)}
+                verdicts.append(_model_truth(context, substitute(formula.args[0], binding)))
+            return False if False in verdicts else None if None in verdicts else True
         listed = {p for table in context.tables.values() for key in table if key is not None for p in key}
         for name, sort in formula.data:
             if sort != "Int":
@@ -2856,6 +2866,56 @@ def _model_truth(context: Context, formula: Term) -> bool | None:
         return _model_truth(context, mk("or", mk("not", formula.args[0]), formula.args[1]))
     context.require_defined(formula)
     return context.known(formula)
+
+
+def _premise_ranges(context: Context, formula: Term) -> list[tuple[int, int]] | None:
+    """The range of each bound Int variable outside which the premise of the implication fails, if the premise, a conjunction
+    of comparisons linear in the variables, bounds them all."""
+    body = formula.args[0]
+    if body.op != "=>" or any(sort != "Int" for _, sort in formula.data):
+        return None
+    names = [name for name, _ in formula.data]
+    atoms = {context.algebra.atom("var", (name, "Int")): name for name in names}
+    rows: list[tuple[dict[str, Fraction], Fraction]] = []  # sum of coefficient * variable + constant >= 0
+    for part in conjuncts(body.args[0]) or [body.args[0]]:
+        related = relation(part)
+        if related is None or related[1] not in (">", ">="):
+            continue
+        row: dict[str, Fraction] = {}
+        constant = Fraction(0)
+        value = context.normal(related[0])
+        for monomial, coefficient in value.num:
+            if monomial == ONE:
+                constant = coefficient
+            elif len(monomial) == 1 and monomial[0][0] in atoms and monomial[0][1] == 1:
+                row[atoms[monomial[0][0]]] = coefficient
+            else:
+                break
+        else:
+            if row and not value.den:
+                rows.append((row, constant))
+    low: dict[str, Fraction] = {}
+    high: dict[str, Fraction] = {}
+    for _ in range(2 * len(names)):
+        for row, constant in rows:
+            for name, coefficient in row.items():
+                others = [(n, c) for n, c in row.items() if n != name]
+                if all(n in (high if c > 0 else low) for n, c in others):
+                    most = constant + sum(c * (high if c > 0 else low)[n] for n, c in others)
+                    bound = -most / coefficient
+                    if coefficient > 0:
+                        low[name] = max(low.get(name, bound), bound)
+                    else:
+                        high[name] = min(high.get(name, bound), bound)
+    if any(name not in low or name not in high for name in names):
+        return None
+    ranges = [(-_floor(-low[name]), _floor(high[name])) for name in names]
+    count = 1
+    for first, last in ranges:
+        count *= max(0, last - first + 1)
+        if count > MAX_CASES:
+            refuse("too-large", f"more than {MAX_CASES} points of {quote(show(formula))}")
+    return ranges
 
 
 # ------------------------------------------------------------------------------------------------------------------

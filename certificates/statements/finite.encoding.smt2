@@ -1,0 +1,66 @@
+; claim finite.encoding
+; The maps of n states into themselves have codes below n^n, different maps different codes
+
+(reset)
+(set-info :obligation |codes-below|)
+(set-info :role literal)
+(set-info :status unsat)
+; says: For every n >= 1 and every map delta(., a) of the states 1..n: its first k values, read as digits to base n, give a
+; says: number from 0 to n^k - 1, for every k.
+(declare-const n Int)
+(declare-const a Int)
+(declare-fun delta (Int Int) Int)
+(define-fun-rec power ((x Int)) Int (ite (<= x 0) 1 (* n (power (- x 1)))))
+(define-fun-rec code ((x Int) (y Int)) Int (ite (<= x 0) 0 (+ (code (- x 1) y) (* (- (delta x y) 1) (power (- x 1))))))
+(assert (! (<= 1 n) :named n-positive))
+(assert (! (forall ((r Int) (q Int)) (and (<= 1 (delta r q)) (<= (delta r q) n))) :named closed))
+(assert (! (not (forall ((k Int)) (=> (<= 0 k) (and (<= 0 (code k a)) (< (code k a) (power k)) (<= 1 (power k)))))) :named goal))
+(check-sat)
+
+(reset)
+(set-info :obligation |codes-below~one-less|)
+(set-info :near-miss-of |codes-below|)
+(set-info :status sat)
+; says: the largest code n^k - 1 occurs: the bound is tight
+(declare-const n Int)
+(declare-const a Int)
+(declare-fun delta (Int Int) Int)
+(define-fun-rec power ((x Int)) Int (ite (<= x 0) 1 (* n (power (- x 1)))))
+(define-fun-rec code ((x Int) (y Int)) Int (ite (<= x 0) 0 (+ (code (- x 1) y) (* (- (delta x y) 1) (power (- x 1))))))
+(assert (! (<= 1 n) :named n-positive))
+(assert (! (forall ((r Int) (q Int)) (and (<= 1 (delta r q)) (<= (delta r q) n))) :named closed))
+(assert (! (not (< (code 2 a) (- (power 2) 1))) :named goal))
+(check-sat)
+
+(reset)
+(set-info :obligation |codes-differ|)
+(set-info :role literal)
+(set-info :status unsat)
+; says: For every n >= 1 and k: two symbols with equal codes over the states 1..k act alike on all of them. With the bound: at
+; says: most n^n behaviours.
+(declare-const n Int)
+(declare-const a Int)
+(declare-const b Int)
+(declare-fun delta (Int Int) Int)
+(define-fun-rec power ((x Int)) Int (ite (<= x 0) 1 (* n (power (- x 1)))))
+(define-fun-rec code ((x Int) (y Int)) Int (ite (<= x 0) 0 (+ (code (- x 1) y) (* (- (delta x y) 1) (power (- x 1))))))
+(assert (! (<= 1 n) :named n-positive))
+(assert (! (forall ((r Int) (q Int)) (and (<= 1 (delta r q)) (<= (delta r q) n))) :named closed))
+(assert (! (not (forall ((k Int)) (=> (<= 0 k) (=> (= (code k a) (code k b)) (forall ((s Int)) (=> (and (<= 1 s) (<= s k)) (= (delta s a) (delta s b)))))))) :named goal))
+(check-sat)
+
+(reset)
+(set-info :obligation |codes-differ~smaller-base|)
+(set-info :near-miss-of |codes-differ|)
+(set-info :status sat)
+; says: to base n-1 two maps share a code
+(declare-const n Int)
+(declare-const a Int)
+(declare-const b Int)
+(declare-fun delta (Int Int) Int)
+(define-fun-rec power ((x Int)) Int (ite (<= x 0) 1 (* (- n 1) (power (- x 1)))))
+(define-fun-rec code ((x Int) (y Int)) Int (ite (<= x 0) 0 (+ (code (- x 1) y) (* (- (delta x y) 1) (power (- x 1))))))
+(assert (! (<= 1 n) :named n-positive))
+(assert (! (forall ((r Int) (q Int)) (and (<= 1 (delta r q)) (<= (delta r q) n))) :named closed))
+(assert (! (not (=> (= (code 2 a) (code 2 b)) (= (delta 2 a) (delta 2 b)))) :named goal))
+(check-sat)
