@@ -35,7 +35,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from itertools import pairwise, product
+from itertools import accumulate, pairwise, product
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -104,34 +104,26 @@ def _integer(text: str) -> int:
     return int(text)
 
 
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
+_LONG_INTEGER = re.compile(rb"[0-9]{%d}" % (MAX_DIGITS + 1))
+_NESTING = {0x5B: 1, 0x7B: 1, 0x5D: -1, 0x7D: -1}
+_NOT_BRACKETS = bytes(byte for byte in range(256) if byte not in _NESTING)
+
+
 def load_json(data: bytes) -> Any:
     """Parse canonical JSON; refuses floats, NaN, duplicate keys, other spellings, trailing bytes."""
     if len(data) > MAX_BYTES:
         refuse("too-large", f"{len(data)} bytes; at most {MAX_BYTES} are read")
-    depth = deepest = 0
-    in_string = escaped = False
-    for byte in data:
-        if in_string:
-            if escaped:
-                escaped = False
-            elif byte == 0x5C:
-                escaped = True
-            elif byte == 0x22:
-                in_string = False
-        elif byte == 0x22:
-            in_string = True
-        elif byte in b"[{":
-            depth += 1
-            deepest = max(deepest, depth)
-            if deepest > MAX_DEPTH:
-                refuse("too-deep", f"JSON nested deeper than {MAX_DEPTH}")
-        elif byte in b"]}":
-            depth -= 1
+    bare = _STRING.sub(b"", data)
+    if long := _LONG_INTEGER.search(bare):
+        refuse("too-large", f"an integer of {len(long[0])} digits or more")
+    brackets = bare.translate(None, _NOT_BRACKETS)
+    if max(accumulate(map(_NESTING.__getitem__, brackets)), default=0) > MAX_DEPTH:
+        refuse("too-deep", f"JSON nested deeper than {MAX_DEPTH}")
     try:
         value = json.loads(
             data.decode("ascii"),
             object_pairs_hook=_unique_keys,
-            parse_int=_integer,
             parse_float=lambda text: refuse(
                 "float", f'{quote(text)} is a float; write exact numbers as "p/q"'
             ),
@@ -3200,6 +3192,283 @@ def check_document(data: bytes) -> DocumentRecord:
     if rule is None:
         refuse("unknown-document", f"a document of unknown kind {quote(kind)}")
     return rule(top)
+
+
+# contraction: sum-product belief propagation on one graph converges ------------------------------------------------------
+#
+# Write d(m, m') for the largest log ratio of ratios of two messages to one variable. (1) Where a factor has no impossible state
+# left, its message to i moves by at most sum_j t_ij d_j when what it hears from j moves by d_j: Birkhoff's theorem, with t_ij at
+# least tanh of a quarter of the largest log cross-ratio (for two states this is claim loops.strength; t = 1 always does). What
+# j tells a factor moves by at most the sum over j's other factors. (2) With weights w >= 1 + (those sums of w), distances in
+# units of w therefore shrink by 1 - 1/max w with every message updated. (3) The steps only anticipate constants: an observed
+# or certain variable, a state with message zero, or a variable that nothing but one factor informs, tells its factors the same
+# from some round on, whatever the start.
+
+_CONTRACTION_KEYS = (
+    "denominator",
+    "document",
+    "schema",
+    "scopes",
+    "states",
+    "steps",
+    "subject",
+    "t",
+    "table_of",
+    "tables",
+    "w",
+)
+
+
+def _natural(value: object, what: str, most: int | None = None) -> int:
+    if (
+        not isinstance(value, int)
+        or isinstance(value, bool)
+        or value < 0
+        or (most is not None and value > most)
+    ):
+        refuse(
+            "malformed",
+            f"{what} must be a whole number{'' if most is None else f' of at most {most}'}, is {quote(value)}",
+        )
+    return value
+
+
+def _naturals(value: object, what: str) -> list[int]:
+    numbers = list_of(value, what)
+    if not set(map(type, numbers)) <= {int} or min(numbers, default=0) < 0:
+        refuse("malformed", f"{what} must hold whole numbers only")
+    return numbers
+
+
+class _Reduction:
+    """A factor graph in integers on which the steps of a contraction certificate are carried out, each after its own test."""
+
+    def __init__(self, states: list[int], scopes: list[list[int]], tables: list[list[int]]) -> None:
+        self.alive = [list(range(k)) for k in states]
+        self.scopes = scopes
+        self.tables = tables
+        self.around: list[list[int]] = [[] for _ in states]
+        for number, scope in enumerate(scopes):
+            size = 1
+            for v in scope:
+                if v >= len(states):
+                    refuse("malformed", f"factor {number} mentions variable {v} of {len(states)}")
+                size *= states[v]
+                self.around[v].append(number)
+            if len(set(scope)) != len(scope):
+                refuse("malformed", f"factor {number} repeats a variable")
+            if len(tables[number]) != size:
+                refuse("malformed", f"factor {number} needs {size} entries, has {len(tables[number])}")
+            if not any(tables[number]):
+                refuse("malformed", f"factor {number} is zero everywhere")
+
+    def parts(self, factor: int, variable: int) -> list[list[int]]:
+        """The table cut by the remaining states of ``variable``; within a part the other variables keep their order."""
+        scope, table = self.scopes[factor], self.tables[factor]
+        after = 1
+        for v in scope[scope.index(variable) + 1 :]:
+            after *= len(self.alive[v])
+        count = len(self.alive[variable])
+        return [
+            [x for block in range(s * after, len(table), count * after) for x in table[block : block + after]]
+            for s in range(count)
+        ]
+
+    def keep(self, variable: int, kept: list[int]) -> None:
+        for factor in self.around[variable]:
+            scope, table = self.scopes[factor], self.tables[factor]
+            after = 1
+            for v in scope[scope.index(variable) + 1 :]:
+                after *= len(self.alive[v])
+            count = len(self.alive[variable])
+            self.tables[factor] = [
+                x
+                for block in range(0, len(table), count * after)
+                for s in kept
+                for x in table[block + s * after : block + (s + 1) * after]
+            ]
+            if not any(self.tables[factor]):
+                refuse("contradiction", f"factor {factor} is zero for every state that is left")
+        self.alive[variable] = [self.alive[variable][s] for s in kept]
+
+    def step(self, step: list[Any]) -> None:
+        kind, variable = step[0], step[1]
+        if kind in ("observe", "forbid"):
+            if len(step) != 3 or step[2] not in self.alive[variable]:
+                refuse("wrong-step", f"{quote(step)}: no such state is left")
+            at = self.alive[variable].index(step[2])
+            if kind == "observe":
+                self.keep(variable, [at])
+                return
+            if not any(not any(self.parts(factor, variable)[at]) for factor in self.around[variable]):
+                refuse("wrong-step", f"{quote(step)}: no factor is zero wherever the variable has that state")
+            self.keep(variable, [s for s in range(len(self.alive[variable])) if s != at])
+        elif kind == "sum-out" and len(step) == 2:
+            self.sum_out(variable, step)
+        else:
+            refuse("wrong-step", f"{quote(step)} is no step")
+
+    def sum_out(self, variable: int, step: list[Any]) -> None:
+        larger = [factor for factor in self.around[variable] if len(self.scopes[factor]) > 1]
+        if len(larger) > 1 and len(self.alive[variable]) > 1:
+            refuse("wrong-step", f"{quote(step)}: {len(larger)} factors join the variable to others")
+        weights = [1] * len(self.alive[variable])
+        for factor in self.around[variable]:
+            if len(self.scopes[factor]) == 1:
+                weights = [w * x for w, x in zip(weights, self.tables[factor])]
+                self.scopes[factor], self.tables[factor] = [], [1]
+        for factor in larger:
+            parts = self.parts(factor, variable)
+            self.tables[factor] = [
+                sum(w * part[i] for w, part in zip(weights, parts)) for i in range(len(parts[0]))
+            ]
+            if max(self.tables[factor]).bit_length() > MAX_BITS:
+                refuse("too-large", f"{quote(step)} makes numbers of more than {MAX_BITS} bits")
+            if not any(self.tables[factor]):
+                refuse("contradiction", f"factor {factor} is zero for every state that is left")
+            self.scopes[factor] = [v for v in self.scopes[factor] if v != variable]
+        self.around[variable] = []
+
+
+def _strength_holds(table: list[int], shape: list[int], i: int, j: int, t: int, one: int) -> bool:
+    """Whether t / one bounds the factor's strength between places i and j, for one of the two ways to pair the other states."""
+    grow, shrink = (one + t) ** 2, (one - t) ** 2
+    if shrink == 0:
+        return True
+    if len(table) == 4 and len(shape) == 2:
+        a, b = table[0] * table[3], table[1] * table[2]
+        return shrink * max(a, b) <= grow * min(a, b)
+    strides = [1] * len(shape)
+    for p in range(len(shape) - 1, 0, -1):
+        strides[p - 1] = strides[p] * shape[p]
+    rest = [0]
+    for p in range(len(shape)):
+        if p not in (i, j):
+            rest = [offset + s * strides[p] for offset in rest for s in range(shape[p])]
+    for first, second in ((i, j), (j, i)):
+        if all(
+            _cross_products_hold(
+                table,
+                rest,
+                a * strides[first],
+                c * strides[first],
+                b * strides[second],
+                d * strides[second],
+                grow,
+                shrink,
+            )
+            for a in range(shape[first])
+            for c in range(a)
+            for b in range(shape[second])
+            for d in range(shape[second])
+            if b != d
+        ):
+            return True
+    return False
+
+
+def _cross_products_hold(
+    table: list[int], rest: list[int], a: int, c: int, b: int, d: int, grow: int, shrink: int
+) -> bool:
+    """shrink f(a,b,r) f(c,d,s) <= grow f(c,b,r) f(a,d,s) for all r, s of ``rest``: one ratio per r and per s."""
+    ratios = []
+    for upper, lower in ((a + b, c + b), (c + d, a + d)):
+        best: Fraction | None = Fraction(0)
+        for offset in rest:
+            top, bottom = table[upper + offset], table[lower + offset]
+            if top and not bottom:
+                best = None
+                break
+            if top:
+                best = max(best or Fraction(0), Fraction(top, bottom))
+        ratios.append(best)
+    if 0 in ratios:
+        return True
+    if ratios[0] is None or ratios[1] is None:
+        return False
+    return shrink * ratios[0] * ratios[1] <= grow
+
+
+def _contraction(top: dict[str, Any]) -> DocumentRecord:
+    """Integers t and w over one denominator: sum-product on this graph converges from every positive start."""
+    record(top, "a contraction certificate", _CONTRACTION_KEYS)
+    one = _natural(top["denominator"], "the denominator")
+    if one == 0:
+        refuse("malformed", "the denominator is 0")
+    states = _naturals(top["states"], "states")
+    if 0 in states:
+        refuse("malformed", "a variable without states")
+    distinct = [_naturals(table, "a table") for table in list_of(top["tables"], "tables")]
+    scopes = [_naturals(scope, "a scope") for scope in list_of(top["scopes"], "scopes")]
+    table_of = _naturals(top["table_of"], "table_of")
+    if len(table_of) != len(scopes) or any(number >= len(distinct) for number in table_of):
+        refuse("malformed", "table_of must name one table per scope")
+    graph = _Reduction(states, scopes, [distinct[number] for number in table_of])
+    observed = 0
+    for step in list_of(top["steps"], "steps"):
+        if len(list_of(step, "a step")) < 2 or type(step[1]) is not int or not 0 <= step[1] < len(states):
+            refuse("malformed", f"{quote(step)} is no step")
+        graph.step(step)
+        observed += step[0] == "observe"
+    rate = _contraction_weights(graph, _naturals(top["t"], "t"), _naturals(top["w"], "w"), one)
+    given = f" given {observed} observed variables" if observed else ""
+    return DocumentRecord(
+        "contraction certificate",
+        quote(text_of(top["subject"], "the subject")),
+        f"on this graph of {len(states)} variables and {len(scopes)} factors{given}, sum-product belief propagation "
+        f"converges from every positive start, under any schedule that keeps updating every message, to one fixed "
+        f"point; {rate}",
+    )
+
+
+def _contraction_weights(graph: _Reduction, t: list[int], w: list[int], one: int) -> str:
+    factors = [f for f, scope in enumerate(graph.scopes) if len(scope) > 1]
+    owner = [v for f in factors for v in graph.scopes[f]]
+    if len(w) != len(owner):
+        refuse("malformed", f"w has {len(w)} entries; {len(owner)} messages are left")
+    if min(w, default=1) == 0:
+        refuse("contraction", "a weight is 0")
+    for f, scope in enumerate(graph.scopes):
+        table = graph.tables[f]
+        if scope and 0 in table and any(not any(part) for v in scope for part in graph.parts(f, v)):
+            refuse("contraction", f"factor {f} rules out a state that no step has forbidden")
+    total = [0] * len(graph.alive)
+    for v, x in zip(owner, w):
+        total[v] += x
+    start = pair = 0
+    for f in factors:
+        scope, table = graph.scopes[f], graph.tables[f]
+        rank = len(scope)
+        shape = [len(graph.alive[v]) for v in scope]
+        cavity = [total[scope[p]] - w[start + p] for p in range(rank)]
+        need = [one * one] * rank
+        for i in range(rank):
+            for j in range(i + 1, rank):
+                if pair >= len(t):
+                    refuse("malformed", f"t has only {len(t)} entries")
+                bound = t[pair]
+                if bound > one or not _strength_holds(table, shape, i, j, bound, one):
+                    refuse(
+                        "contraction",
+                        f"t entry {pair} is {bound}/{one}: no bound for variables {scope[i]}, {scope[j]} of factor {f}",
+                    )
+                need[i] += bound * cavity[j]
+                need[j] += bound * cavity[i]
+                pair += 1
+        for p in range(rank):
+            if one * w[start + p] < need[p]:
+                refuse(
+                    "contraction", f"w >= 1 + M w fails for the message of factor {f} to variable {scope[p]}"
+                )
+        start += rank
+    if pair != len(t):
+        refuse("malformed", f"t has {len(t)} entries; {pair} pairs are left")
+    if not w:
+        return "every message is constant after finitely many rounds"
+    return f"each synchronous round multiplies the weighted distance to it by at most {max(w) - one}/{max(w)}"
+
+
+DOCUMENTS["contraction"] = _contraction
 
 
 # ------------------------------------------------------------------------------------------------------------------

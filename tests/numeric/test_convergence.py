@@ -1,0 +1,245 @@
+"""Convergence certificates: strengths against brute force, certified graphs against runs, and what the checker must refuse."""
+
+from __future__ import annotations
+
+import copy
+from fractions import Fraction
+from itertools import pairwise, product
+from math import inf, log, sqrt
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from numeric.convergence import DENOMINATOR, certify, strength
+from numeric.factor_propagation import out_message, propagate_factors
+from numeric.pairwise import grid
+from proofs.checker import Rejected, canonical, check_document
+from symbolic.factor_graph import Factor, FactorGraph
+from symbolic.graph_reduction import Contradiction, reduce_graph
+from tests.numeric.test_belief_propagation import POSITIVE, WITH_ZEROS, factor_graphs, graphs, marginals
+
+ROUNDING = 1e-9
+"""Slack for comparing certified inequalities with float64 runs of moderate size: far above ulps, far below what is at stake."""
+
+
+def k4(b: Fraction) -> FactorGraph:
+    names = "abcd"
+    pairs = [(names[i], names[j]) for i in range(4) for j in range(i)]
+    table = (Fraction(1), b, b, Fraction(1))
+    return FactorGraph(dict.fromkeys(names, 2), tuple(Factor(pair, table) for pair in pairs))
+
+
+@given(table=st.lists(st.integers(1, 10**9), min_size=4, max_size=4))
+def test_the_binary_strength_is_the_least_sufficient_integer(table: list[int]) -> None:
+    exact = abs(sqrt(table[0] * table[3]) - sqrt(table[1] * table[2])) / (
+        sqrt(table[0] * table[3]) + sqrt(table[1] * table[2])
+    )
+    bound = strength(table, (2, 2), 0, 1)
+    high, low = sorted((table[0] * table[3], table[1] * table[2]), reverse=True)
+    assert (DENOMINATOR - bound) ** 2 * high <= (DENOMINATOR + bound) ** 2 * low
+    assert bound <= DENOMINATOR * exact + 2
+
+
+@settings(max_examples=150)
+@given(data=st.data())
+def test_no_message_moves_further_than_its_strength_allows(data: st.DataObject) -> None:
+    """Random factors of two or three variables with two or three states; random pairs of incoming messages."""
+    rank = data.draw(st.integers(2, 3))
+    shape = tuple(data.draw(st.integers(2, 3)) for _ in range(rank))
+    size = int(np.prod(shape))
+    table = data.draw(
+        st.lists(st.one_of(st.integers(0, 1), st.integers(1, 30)), min_size=size, max_size=size)
+    )
+    cube = np.array(table, dtype=float).reshape(shape)
+    if any((cube.max(axis=tuple(a for a in range(rank) if a != p)) == 0).any() for p in range(rank)):
+        return
+    with np.errstate(divide="ignore"):
+        logs = np.log(cube)[None]
+    seed = data.draw(st.integers(0, 10**6))
+    rng = np.random.default_rng(seed)
+    for i, j in product(range(rank), repeat=2):
+        if i == j:
+            continue
+        cavity = [rng.normal(scale=3, size=(1, k)) for k in shape]
+        moved = list(cavity)
+        moved[j] = cavity[j] + rng.normal(scale=rng.choice([0.01, 1, 20]), size=(1, shape[j]))
+        before, after = (out_message(logs, heard, i, "sum")[0] for heard in (cavity, moved))
+        out, heard = np.ptp(after - before), np.ptp(moved[j] - cavity[j])
+        assert out <= strength(table, shape, min(i, j), max(i, j)) / DENOMINATOR * heard + ROUNDING
+
+
+@settings(max_examples=60)
+@given(graph=st.one_of(graphs(POSITIVE), factor_graphs(POSITIVE), factor_graphs(WITH_ZEROS)), data=st.data())
+def test_certified_graphs_are_accepted_by_the_checker_and_converge(
+    graph: FactorGraph, data: st.DataObject
+) -> None:
+    evidence = {
+        name: data.draw(st.integers(0, k - 1))
+        for name, k in graph.domains.items()
+        if data.draw(st.integers(0, 3)) == 0
+    }
+    try:
+        found = certify(graph, evidence)
+    except Contradiction:
+        states = [
+            Factor((name,), tuple(int(s == v) for s in range(graph.domains[name])))
+            for name, v in evidence.items()
+        ]
+        given_evidence = FactorGraph(graph.domains, graph.factors + tuple(states))
+        assert not any(map(any, marginals(given_evidence).values()))
+        return
+    if not found.certified or found.rate is None:
+        return
+    assert (
+        "converges from every positive start"
+        in check_document(canonical(found.document("a test"))).establishes
+    )
+    states = [
+        Factor((name,), tuple(int(s == v) for s in range(graph.domains[name])))
+        for name, v in evidence.items()
+    ]
+    conditioned = FactorGraph(graph.domains, graph.factors + tuple(states))
+    # Distances shrink by the rate each round once hard messages are constant, from at most about 300 nats.
+    rounds = 2 * len(graph.factors) + 5 + int(log(1e-10 / 300) / log(float(found.rate))) if found.rate else 30
+    run = propagate_factors(conditioned, tolerance=1e-9, limit=rounds)
+    assert run.converged
+
+
+def test_k4_is_certified_exactly_between_a_third_and_three() -> None:
+    for b in (Fraction(1, 3) + Fraction(1, 1000), Fraction(1), Fraction(3) - Fraction(1, 1000)):
+        assert certify(k4(b)).certified
+    for b in (Fraction(1, 3), Fraction(3), Fraction(7, 2)):
+        found = certify(k4(b))
+        assert not found.certified
+        assert "spectral radius" in found.search.reason
+
+
+def test_one_cycle_is_always_certified() -> None:
+    names = "abcde"
+    factors = [
+        Factor(
+            (names[i], names[(i + 1) % 5]), (Fraction(1), Fraction(1, 1000), Fraction(1, 1000), Fraction(1))
+        )
+        for i in range(5)
+    ]
+    assert certify(FactorGraph(dict.fromkeys(names, 2), tuple(factors))).certified
+
+
+def test_evidence_can_make_a_graph_certifiable() -> None:
+    graph = k4(Fraction(7, 2))
+    assert not certify(graph).certified
+    found = certify(graph, {"a": 1})
+    assert found.certified
+    assert found.reduced.steps[0] == ("observe", 0, 1)
+
+
+def test_contradictory_evidence_is_an_error() -> None:
+    equal = Factor(("a", "b"), (1, 0, 0, 1))
+    with pytest.raises(Contradiction):
+        certify(FactorGraph({"a": 2, "b": 2}, (equal,)), {"a": 0, "b": 1})
+
+
+def test_trees_reduce_to_nothing_and_deterministic_factors_forbid_states() -> None:
+    # b must be 1, and then a is free: the rest is a tree.
+    graph = FactorGraph({"a": 2, "b": 2}, (Factor(("a", "b"), (0, 1, 0, 2)),))
+    reduced = reduce_graph(graph, {})
+    assert ("forbid", 1, 0) in reduced.steps
+    assert reduced.remaining() == []
+
+
+def documents() -> dict[str, object]:
+    rng = np.random.default_rng(5)
+    edges = grid(4, 4)
+    factors = []
+    for first, second in edges:
+        x, y = (Fraction(int(v), 100) for v in rng.integers(60, 100, 2))
+        factors.append(Factor((f"x{first}", f"x{second}"), (Fraction(1), x, y, Fraction(1))))
+    graph = FactorGraph({f"x{i}": 2 for i in range(16)}, tuple(factors))
+    return dict(certify(graph, {"x5": 1}).document("a 4 x 4 grid"))
+
+
+def tampered(change: str) -> dict[str, object]:
+    document = copy.deepcopy(documents())
+    t, w, tables, steps = document["t"], document["w"], document["tables"], document["steps"]
+    assert isinstance(t, list)
+    assert isinstance(w, list)
+    assert isinstance(tables, list)
+    assert isinstance(steps, list)
+    if change == "a strength below the factor's":
+        t[3] -= 3
+    elif change == "a weight too small":
+        w[7] //= 2
+    elif change == "weights all zero":
+        document["w"] = [0] * len(w)
+    elif change == "a stronger factor than certified":
+        tables[0] = [1, 10, 10, 1]
+    elif change == "a message forgotten":
+        w.pop()
+    elif change == "a strength forgotten":
+        t.pop()
+    elif change == "a strength above one":
+        t[0] = 2 * DENOMINATOR
+    elif change == "summed out across two factors":
+        steps.append(["sum-out", 0])
+    elif change == "a possible state forbidden":
+        steps.append(["forbid", 0, 1])
+    elif change == "an unobserved variable":
+        document["steps"] = []
+    elif change == "a zero state left in":
+        tables[0] = [0, 0, 1, 1]
+    elif change == "an unknown key":
+        document["note"] = "trust me"
+    elif change == "a negative entry":
+        tables[0][0] = -1
+    elif change == "a bool for a number":
+        w[0] = True
+    return document
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ("a strength below the factor's", "contraction"),
+        ("a weight too small", "contraction"),
+        ("weights all zero", "contraction"),
+        ("a stronger factor than certified", "contraction"),
+        ("a message forgotten", "malformed"),
+        ("a strength forgotten", "malformed"),
+        ("a strength above one", "contraction"),
+        ("summed out across two factors", "wrong-step"),
+        ("a possible state forbidden", "wrong-step"),
+        ("an unobserved variable", "malformed"),
+        ("a zero state left in", "contraction"),
+        ("an unknown key", "unknown-key"),
+        ("a negative entry", "malformed"),
+        ("a bool for a number", "malformed"),
+    ],
+)
+def test_the_checker_refuses(change: str, code: str) -> None:
+    assert check_document(canonical(documents()))
+    with pytest.raises(Rejected) as refused:
+        check_document(canonical(tampered(change)))
+    assert refused.value.code == code
+
+
+def test_a_run_needs_no_certificate_to_be_bounded(tmp_path: object) -> None:
+    """The certified rate bounds the observed distance to the fixed point in every round."""
+    graph = k4(Fraction(5, 2))
+    graph = FactorGraph(graph.domains, (*graph.factors, Factor(("a",), (1, 5)), Factor(("b",), (4, 1))))
+    found = certify(graph)
+    assert found.rate is not None
+    assert found.search.w is not None
+    run = propagate_factors(graph, tolerance=0.0, limit=40, history=True)
+    steady = propagate_factors(graph, tolerance=0.0, limit=2000).messages
+    joined = range(12)
+    w = found.search.w / DENOMINATOR
+    assert len(w) == 12
+    distance = [
+        max(abs((m[e, 1] - m[e, 0]) - (steady[e, 1] - steady[e, 0])) / w[e] for e in joined)
+        for m in run.history
+    ]
+    for earlier, later in pairwise(distance[1:]):  # round 0 has no unary messages yet
+        assert later <= float(found.rate) * earlier + ROUNDING
+    assert distance[1] < inf
