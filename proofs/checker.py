@@ -47,7 +47,8 @@ MAX_BYTES = 16_000_000  # a file
 MAX_DEPTH = 250  # nesting of JSON, S-expressions, terms and evidence
 MAX_DIGITS = 4_000  # of one numeral (below Python's own limit of 4300)
 MAX_TERM = 400_000  # nodes of one term, macros expanded
-MAX_WORK = 1_500_000  # products of monomials per obligation: about two seconds
+MAX_WORK = 1_500_000  # steps of arithmetic per obligation: about one second
+MONOMIAL_WORK = 8  # steps that one product of two monomials counts for
 MAX_BITS = 1 << 17  # of one coefficient
 MAX_CASES = 1 << 16  # assignments tried by enumeration
 
@@ -828,7 +829,7 @@ class Algebra:
         return result
 
     def _mul(self, left: Poly, right: Poly) -> Poly:
-        self.spend(len(left) * len(right))
+        self.spend(MONOMIAL_WORK * len(left) * len(right))
         result: Poly = {}
         for monomial, coefficient in left.items():
             for other, factor in right.items():
@@ -2768,9 +2769,9 @@ def check_model(statement: Statement, formulas: Iterable[tuple[str, Term]], evid
     Values are closed terms ("2/3" is written "(/ 2 3)"; logarithms such as "(Ln 4)" are allowed), true, false, or for a
     function a table {"1": term, "2,3": term, "else": term}.
     """
-    record(evidence, "a model", ["kind", "values"])
     if _kind(evidence) != "model":
         refuse("wrong-evidence", f"a satisfiable statement needs a model, not {quote(_kind(evidence))}")
+    record(evidence, "a model", ["kind", "values"])
     assert_dict: Any = evidence
     functions = [f for f in statement.scope.functions if f not in statement.scope.recursions]
     values = record(

@@ -1,0 +1,13 @@
+"""A second JSON value follows the certificate."""
+
+from __future__ import annotations
+
+from tests.rejected.harness import Target
+
+CODE = "not-json"
+FILE = "base.linear.json"
+
+
+def mutate(target: Target) -> None:
+    target.raw("linear", lambda data: data + b"{}\n")
+    target.relist()

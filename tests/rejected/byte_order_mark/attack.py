@@ -1,0 +1,13 @@
+"""A byte-order mark stands in front."""
+
+from __future__ import annotations
+
+from tests.rejected.harness import Target
+
+CODE = "not-canonical"
+FILE = "base.linear.json"
+
+
+def mutate(target: Target) -> None:
+    target.raw("linear", lambda data: b"\xef\xbb\xbf" + data)
+    target.relist()

@@ -1,0 +1,13 @@
+"""A multiplier written as a decimal."""
+
+from __future__ import annotations
+
+from tests.rejected.harness import Target
+
+CODE = "malformed"
+FILE = "base.linear.json"
+
+
+def mutate(target: Target) -> None:
+    target.obligation("linear", "below-four", lambda entry: entry["evidence"]["terms"][1].update(c="1.0"))
+    target.relist()

@@ -1,0 +1,13 @@
+"""A multiplier of zero."""
+
+from __future__ import annotations
+
+from tests.rejected.harness import Target
+
+CODE = "wrong-sign"
+FILE = "base.linear.json"
+
+
+def mutate(target: Target) -> None:
+    target.obligation("linear", "below-four", lambda entry: entry["evidence"]["terms"][1].update(c="0"))
+    target.relist()

@@ -1,0 +1,14 @@
+"""A lemma is relabelled literal in both files; the verdict is left behind."""
+
+from __future__ import annotations
+
+from tests.rejected.harness import Target
+
+CODE = "wrong-verdict"
+FILE = "base.induction.json"
+
+
+def mutate(target: Target) -> None:
+    target.replace("induction", "(set-info :role lemma)", "(set-info :role literal)")
+    target.obligation("induction", "gauss", lambda entry: entry.update(role="literal"))
+    target.seal("induction")

@@ -1,0 +1,13 @@
+"""The model of an existential statement is none."""
+
+from __future__ import annotations
+
+from tests.rejected.harness import Target
+
+CODE = "not-a-model"
+FILE = "base.exists.json"
+
+
+def mutate(target: Target) -> None:
+    target.obligation("exists", "refuted-by-example", lambda entry: entry["evidence"]["values"].update(x="1"))
+    target.relist()

@@ -1,0 +1,13 @@
+"""An inequality multiplied by something that may be negative."""
+
+from __future__ import annotations
+
+from tests.rejected.harness import Target
+
+CODE = "wrong-sign"
+FILE = "base.linear.json"
+
+
+def mutate(target: Target) -> None:
+    target.obligation("linear", "below-four", lambda entry: entry["evidence"]["terms"][1].update(times="x"))
+    target.relist()

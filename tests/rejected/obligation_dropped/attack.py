@@ -1,0 +1,13 @@
+"""An obligation disappears from the certificate; its statement stays."""
+
+from __future__ import annotations
+
+from tests.rejected.harness import Target
+
+CODE = "statements-differ"
+FILE = "base.linear.json"
+
+
+def mutate(target: Target) -> None:
+    target.edit("linear", lambda data: data["obligations"].pop())
+    target.relist()

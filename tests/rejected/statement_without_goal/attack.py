@@ -1,0 +1,15 @@
+"""The goal is commented out."""
+
+from __future__ import annotations
+
+from tests.rejected.harness import Target
+
+CODE = "malformed"
+FILE = "base.linear.json"
+
+
+def mutate(target: Target) -> None:
+    target.replace(
+        "linear", "(assert (! (not (< x 4)) :named goal))", "; (assert (! (not (< x 4)) :named goal))"
+    )
+    target.seal("linear")
