@@ -473,8 +473,82 @@ Definition realised_keys (n : nat) (neighbours : nat -> list nat) : list (nat * 
 Definition simple_neighbours (n : nat) (neighbours : nat -> list nat) : Prop :=
   forall i, NoDup (neighbours i) /\ forall j, In j (neighbours i) -> (j < n)%nat /\ j <> i.
 
-(** ** G. Strength of a factor *)
+(** ** G. Loopy propagation *)
+
+(** The derivative of a log-odds message, and the strength of a factor: its supremum. *)
+Definition message_slope (f : table) (l : R) : R :=
+  exp l * (f false false * f true true - f false true * f true false) /
+  ((f false true + f true true * exp l) * (f false false + f true false * exp l)).
 
 Definition strength (f : table) : R :=
   Rabs (sqrt (f false false * f true true) - sqrt (f false true * f true false)) /
   (sqrt (f false false * f true true) + sqrt (f false true * f true false)).
+
+Section Loops.
+Variable G : graph.
+Variable theta : nat -> R.
+Variable tables : nat -> table.
+
+(** A contraction certificate: bounds [t] on the strengths of the factors, positive
+    weights [w] with w >= 1 + M w, where (M w) d = t d * (sum of w over predecessors). *)
+Definition contraction_certificate (t : nat -> R) (w : dedge -> R) : Prop :=
+  (forall f, (f < length (factors G))%nat -> strength (tables f) <= t f) /\
+  (forall d, In d (dedges G) -> 0 < w d /\ 1 + t (fst d) * rsum w (predecessors G d) <= w d).
+
+(** [m] and [m'] differ by at most [B] in the sup norm weighted by [w]. *)
+Definition within (w : dedge -> R) (B : R) (m m' : log_messages) : Prop :=
+  forall d, In d (dedges G) -> Rabs (m d - m' d) <= B * w d.
+
+Definition fixed_point (m : log_messages) : Prop :=
+  forall d, In d (dedges G) -> log_round G theta tables m d = m d.
+
+(** Any schedule: at step [k] the messages marked by [due k] are updated. *)
+Fixpoint scheduled (due : nat -> dedge -> bool) (m : log_messages) (k : nat) : log_messages :=
+  match k with
+  | O => m
+  | S j => fun d =>
+      if due j d then log_round G theta tables (scheduled due m j) d else scheduled due m j d
+  end.
+
+Definition fair (due : nat -> dedge -> bool) : Prop :=
+  forall d, In d (dedges G) -> forall k, exists j, (k <= j)%nat /\ due j d = true.
+
+End Loops.
+
+(** The factor [[1, b], [b, 1]], the complete graph on four variables, and two loops that
+    share an edge (hubs 1 and 2, leaves 0 and 3) with the tables of THEORY G4. *)
+Definition disagreement (b : R) : table := fun x y => if Bool.eqb x y then 1 else b.
+Definition K4 : graph := Graph 4 [(0, 1); (0, 2); (0, 3); (1, 2); (1, 3); (2, 3)]%nat.
+
+Definition two_loops : graph := Graph 4 [(0, 1); (0, 2); (1, 2); (1, 3); (2, 3)]%nat.
+Definition hub_leaf : table := fun hub leaf =>
+  match hub, leaf with
+  | false, false => 3 / 28 | false, true => 1
+  | true, false => 27 / 28 | true, true => 2 / 7
+  end.
+Definition hub_hub : table := fun x y =>
+  match x, y with false, false => 53 / 403 | true, true => 29 / 91 | _, _ => 1 end.
+Definition two_loops_tables : nat -> table := fun f =>
+  match f with
+  | 0%nat | 1%nat => fun leaf hub => hub_leaf hub leaf
+  | 2%nat => hub_hub
+  | _ => hub_leaf
+  end.
+
+(** ** C7. The source's construction, literally *)
+
+(** A variable node replaces its belief by the update of the beliefs in its two slots;
+    other nodes keep theirs. No factor table appears. *)
+Definition literal_round (is_variable : nat -> bool) (slots : nat -> nat * nat)
+  (b : nat -> R) : nat -> R :=
+  fun i => if is_variable i then update (b (fst (slots i))) (b (snd (slots i))) else b i.
+
+(** Passing whole beliefs (in log-odds) where a message should leave its reader out. *)
+Definition belief_passing_round (G : graph) (theta : nat -> R) (tables : nat -> table)
+  (b : nat -> R) : nat -> R :=
+  fun v => theta v +
+    rsum (fun d => log_message (oriented R bool tables d) (b (source G d))) (incoming G v).
+
+Definition soft_edge : table := fun x y => if Bool.eqb x y then 4 else 1.
+Definition path2 : graph := Graph 2 [(0, 1)]%nat.
+Definition path3 : graph := Graph 3 [(0, 1); (1, 2)]%nat.
