@@ -43,12 +43,12 @@ from typing import Any, NoReturn
 # 1. Refusals and limits
 # ------------------------------------------------------------------------------------------------------------------
 
-MAX_BYTES = 16_000_000  # a file
+MAX_BYTES = 4_000_000  # a file of a certificate folder
+MAX_DOCUMENT = 16_000_000  # a stand-alone document
 MAX_DEPTH = 250  # nesting of JSON, S-expressions, terms and evidence
 MAX_DIGITS = 4_000  # of one numeral (below Python's own limit of 4300)
 MAX_TERM = 400_000  # nodes of one term, macros expanded
-MAX_WORK = 1_500_000  # steps of arithmetic per obligation: about one second
-MONOMIAL_WORK = 8  # steps that one product of two monomials counts for
+MAX_WORK = 2_000_000  # elementary steps per statement and its evidence, of about a microsecond each
 MAX_BITS = 1 << 17  # of one coefficient
 MAX_CASES = 1 << 16  # assignments tried by enumeration
 
@@ -64,6 +64,21 @@ class Rejected(Exception):
 
 def refuse(code: str, message: str) -> NoReturn:
     raise Rejected(code, message)
+
+
+class Meter:
+    """Counts the work spent on one statement and its evidence, so that hostile input is refused in bounded time."""
+
+    def __init__(self) -> None:
+        self.work = 0
+
+    def spend(self, amount: int) -> None:
+        self.work += amount
+        if self.work > MAX_WORK:
+            refuse("too-much-work", f"more than {MAX_WORK} elementary steps")
+
+
+METER = Meter()
 
 
 def quote(value: object, limit: int = 120) -> str:
@@ -111,10 +126,10 @@ _NESTING = {0x5B: 1, 0x7B: 1, 0x5D: -1, 0x7D: -1}
 _NOT_BRACKETS = bytes(byte for byte in range(256) if byte not in _NESTING)
 
 
-def load_json(data: bytes) -> Any:
+def load_json(data: bytes, limit: int = MAX_BYTES) -> Any:
     """Parse canonical JSON; refuses floats, NaN, duplicate keys, other spellings, trailing bytes."""
-    if len(data) > MAX_BYTES:
-        refuse("too-large", f"{len(data)} bytes; at most {MAX_BYTES} are read")
+    if len(data) > limit:
+        refuse("too-large", f"{len(data)} bytes; at most {limit} are read")
     bare = _STRING.sub(b"", data)
     if long := _LONG_INTEGER.search(bare):
         refuse("too-large", f"an integer of {len(long[0])} digits or more")
@@ -226,27 +241,34 @@ class Term:
     data   the Fraction of a numeral, the name of a variable or the binders of a ``forall``
     """
 
-    __slots__ = ("args", "data", "depth", "op", "size", "sort")
+    __slots__ = ("args", "closed", "data", "depth", "op", "plain", "size", "sort")
     op: str
     args: tuple[Term, ...]
     data: Any
     sort: str
-    size: int
+    size: int  # nodes, shared ones counted as often as they occur
     depth: int
+    plain: bool  # built of numerals, variables, + * Exp alone: it needs no facts to have a normal form
+    closed: bool  # built of numerals, + * / Exp Ln alone: it has a value
 
     def __repr__(self) -> str:
         return show(self)
 
 
 _TERMS: dict[Any, Term] = {}
+_PLAIN = frozenset(("num", "var", "+", "*", "Exp", "to_real"))
+_CLOSED = frozenset(("num", "+", "*", "/", "Exp", "Ln", "to_real"))
 
 
 def _intern(op: str, args: tuple[Term, ...], data: Any, sort: str) -> Term:
     key = (op, tuple(map(id, args)), data, sort)
+    METER.spend(1)
     term = _TERMS.get(key)
     if term is None:
         term = Term()
         term.op, term.args, term.data, term.sort = op, args, data, sort
+        term.plain = op in _PLAIN and all(a.plain for a in args)
+        term.closed = op in _CLOSED and all(a.closed for a in args)
         term.size = 1 + sum(a.size for a in args)
         term.depth = 1 + max((a.depth for a in args), default=0)
         if term.size > MAX_TERM:
@@ -351,6 +373,7 @@ def subterms(term: Term) -> Iterator[Term]:
     while stack:
         current = stack.pop()
         if id(current) not in seen:
+            METER.spend(1)
             seen.add(id(current))
             yield current
             stack.extend(current.args)
@@ -362,6 +385,7 @@ def substitute(term: Term, binding: Mapping[Term, Term], memo: dict[Term, Term] 
     found = memo.get(term)
     if found is not None:
         return found
+    METER.spend(1)
     if term.op == "var":
         result = binding.get(term, term)
     elif not term.args:
@@ -549,7 +573,10 @@ def _builtin(head: str, args: list[Term], scope: Scope) -> Term:
         need(count >= 2)
         result = args[0]
         for divisor in args[1:]:
-            if result.op == "num" and divisor.op == "num" and divisor.data != 0:
+            short = (
+                result.op == "num" and divisor.op == "num" and _bits(result.data) + _bits(divisor.data) < 4096
+            )
+            if short and divisor.data != 0:
                 result = num(result.data / divisor.data, "Real")
             else:
                 result = mk("/", result, divisor)
@@ -624,6 +651,7 @@ def parse_statement(commands: Sequence[Sexp], status: str) -> Statement:
     hypotheses: list[tuple[str, Term]] = []
     goal: Term | None = None
     names: set[str] = set()
+    METER.work = 0
     preamble = read_sexps(PREAMBLE)
     rest = list(commands)
     if rest[: len(preamble)] == preamble:
@@ -747,7 +775,8 @@ def _define_recursion(command: list[Sexp], scope: Scope) -> None:
 # function is a numerator and a product of monic denominators. Atoms are variables, uninterpreted applications, Ln(u) and
 # the units Exp(m) for a monomial quotient m, whose exponents may be negative or fractional: Exp(a + b/2) = Exp(a) Exp(b)^(1/2).
 
-Monomial = tuple[tuple[int, Fraction], ...]
+Power = int | Fraction  # an int whenever it is one
+Monomial = tuple[tuple[int, Power], ...]
 Poly = dict[Monomial, Fraction]
 Factors = tuple[tuple[tuple[tuple[Monomial, Fraction], ...], int], ...]
 ONE: Monomial = ()
@@ -776,12 +805,16 @@ def _monomial_product(left: Monomial, right: Monomial) -> Monomial:
         return left
     powers = dict(left)
     for atom, power in right:
-        total = powers.get(atom, Fraction(0)) + power
+        total = powers.get(atom, 0) + power
         if total:
-            powers[atom] = total
+            powers[atom] = _power(total)
         else:
             del powers[atom]
     return tuple(sorted(powers.items()))
+
+
+def _power(value: Power) -> Power:
+    return value if isinstance(value, int) or value.denominator != 1 else value.numerator
 
 
 class Algebra:
@@ -790,12 +823,10 @@ class Algebra:
     def __init__(self) -> None:
         self.atoms: list[tuple[str, Any]] = []
         self.index: dict[Any, int] = {}
-        self.work = 0
+        self.plain: dict[Term, Rat] = {}  # normal forms of plain terms: the same in every context
 
     def spend(self, amount: int) -> None:
-        self.work += amount
-        if self.work > MAX_WORK:
-            refuse("too-much-work", f"more than {MAX_WORK} steps of arithmetic")
+        METER.spend(amount)
 
     def atom(self, kind: str, payload: Any) -> int:
         key = (kind, payload)
@@ -816,40 +847,42 @@ class Algebra:
 
     # polynomials ------------------------------------------------------------------------------------------------
     def _add(self, left: Poly, right: Poly, scale: Fraction = Fraction(1)) -> Poly:
-        self.spend(len(right))
+        self.spend(len(left) // 16 + 4 * len(right))
         result = dict(left)
         for monomial, coefficient in right.items():
-            total = result.get(monomial, Fraction(0)) + scale * coefficient
-            if total:
-                if _bits(total) > MAX_BITS:
-                    refuse("too-large", f"a coefficient of more than {MAX_BITS} bits")
-                result[monomial] = total
-            else:
-                result.pop(monomial, None)
+            self._accumulate(result, monomial, scale * coefficient)
         return result
 
     def _mul(self, left: Poly, right: Poly) -> Poly:
-        self.spend(MONOMIAL_WORK * len(left) * len(right))
+        lengths = sum(map(len, left)) * len(right) + sum(map(len, right)) * len(left)
+        self.spend(5 * len(left) * len(right) + lengths // 2)
         result: Poly = {}
         for monomial, coefficient in left.items():
             for other, factor in right.items():
-                key = _monomial_product(monomial, other)
-                total = result.get(key, Fraction(0)) + coefficient * factor
-                if total:
-                    if _bits(total) > MAX_BITS:
-                        refuse("too-large", f"a coefficient of more than {MAX_BITS} bits")
-                    result[key] = total
-                else:
-                    result.pop(key, None)
+                self._accumulate(result, _monomial_product(monomial, other), coefficient * factor)
         return result
+
+    def _accumulate(self, poly: Poly, monomial: Monomial, coefficient: Fraction) -> None:
+        """Add one term to ``poly``. Long numbers cost more and have a bound."""
+        before = poly.get(monomial)
+        total = coefficient if before is None else before + coefficient
+        bits = _bits(total)
+        if bits > 1024:
+            if bits > MAX_BITS:
+                refuse("too-large", f"a coefficient of more than {MAX_BITS} bits")
+            self.spend(bits * bits >> 19)
+        if total:
+            poly[monomial] = total
+        elif before is not None:
+            del poly[monomial]
 
     def _divide(self, dividend: Poly, divisor: Poly) -> Poly | None:
         """The exact quotient, or None. Long division in lexicographic order, given up after a few more steps than needed."""
         atoms = sorted({a for p in (dividend, divisor) for m in p for a, _ in m})
 
-        def key(monomial: Monomial) -> tuple[Fraction, ...]:
+        def key(monomial: Monomial) -> tuple[Power, ...]:
             powers = dict(monomial)
-            return tuple(powers.get(a, Fraction(0)) for a in atoms)
+            return tuple([powers.get(a, 0) for a in atoms])
 
         lead = max(divisor, key=key)
         inverse = tuple((a, -e) for a, e in lead)
@@ -858,6 +891,7 @@ class Algebra:
         for _ in range(len(dividend) + len(divisor) + 4):
             if not rest:
                 return quotient
+            self.spend(len(rest) * (2 + len(atoms) // 8))
             top = max(rest, key=key)
             step = _monomial_product(top, inverse)
             if any(e < 0 and not self.is_unit(a) for a, e in step):
@@ -866,14 +900,9 @@ class Algebra:
             if step in quotient:
                 return None
             quotient[step] = factor
-            self.spend(len(divisor))
+            self.spend(6 * len(divisor))
             for monomial, coefficient in divisor.items():
-                target = _monomial_product(monomial, step)
-                total = rest.get(target, Fraction(0)) - coefficient * factor
-                if total:
-                    rest[target] = total
-                else:
-                    rest.pop(target, None)
+                self._accumulate(rest, _monomial_product(monomial, step), -coefficient * factor)
         return None
 
     # rational functions -----------------------------------------------------------------------------------------
@@ -881,7 +910,7 @@ class Algebra:
         number = Fraction(value)
         return Rat(((ONE, number),) if number else (), ())
 
-    def of_atom(self, atom: int, power: Fraction = Fraction(1)) -> Rat:
+    def of_atom(self, atom: int, power: Power = 1) -> Rat:
         return Rat(((((atom, power),), Fraction(1)),), ())
 
     def constant(self, value: Rat) -> Fraction | None:
@@ -942,18 +971,19 @@ class Algebra:
         factors: dict[Any, int] = {}
         for atom, power in content:
             if not self.is_unit(atom):
-                factors[(((((atom, Fraction(1)),)), Fraction(1)),)] = int(power)
+                factors[((((atom, 1),), Fraction(1)),)] = int(power)
         if rest != {ONE: Fraction(1)}:
             factors[_freeze(rest)] = 1
         return self._cancel(self._mul(unit, self._expand(dict(value.den))), factors)
 
     def _content(self, poly: Poly) -> Monomial:
         """The largest monomial that divides every term (for units: the least exponent, of either sign)."""
-        least: dict[int, Fraction] = {}
+        least: dict[int, Power] = {}
+        self.spend(sum(map(len, poly)))
         everywhere = set.union(*({a for a, _ in m} for m in poly)) if poly else set()
         for atom in everywhere:
-            powers = [dict(m).get(atom, Fraction(0)) for m in poly]
-            least[atom] = min(powers)
+            self.spend(len(poly))
+            least[atom] = min(dict(m).get(atom, 0) for m in poly)
         return tuple(sorted((a, e) for a, e in least.items() if e))
 
     def equal(self, left: Rat, right: Rat) -> bool:
@@ -976,7 +1006,7 @@ class Algebra:
                         result = self.mul(result, base)
                     continue
             unit = self.atom("exp", (monomial, value.den))
-            result = self.mul(result, self.of_atom(unit, coefficient))
+            result = self.mul(result, self.of_atom(unit, _power(coefficient)))
         return result
 
 
@@ -1064,6 +1094,15 @@ def comparison(rel: str, left: Term, right: Term) -> Term:
     return mk({">": "<", ">=": "<=", "=": "="}[rel], left, right)
 
 
+@dataclass(frozen=True)
+class Fact:
+    """``poly`` stands in relation ``rel`` to zero; ``anchor`` is one of its monomials (none, if it is a number)."""
+
+    poly: Poly
+    rel: str
+    anchor: Monomial
+
+
 class Context:
     """Named facts that hold, the scope they are written in, and what follows by computation.
 
@@ -1078,10 +1117,13 @@ class Context:
         self.tables: dict[str, dict[tuple[Fraction, ...] | None, Term]] = {}
         self._normal: dict[Term, Rat] = {}
         self._sign: dict[Term, Sign] = {}
-        self._fact_poly: dict[int, tuple[Poly, str] | None] = {}
+        self._read: list[Fact] | None = None
+        self._by_anchor: dict[Monomial, list[Fact]] = {}
+        self._reading = False
         self._learned: dict[Any, Sign] = {}
-        self._busy: set[Any] = set()
+        self._busy: set[Term] = set()
         self._formulas = {formula for _, formula in facts}
+        METER.spend(len(facts))
 
     def assuming(self, *named: tuple[str, Term], variables: Iterable[Term] = ()) -> Context:
         """This context with more facts. A conjunction ``h`` also gives ``h.1``, ``h.2``, ..."""
@@ -1118,11 +1160,12 @@ class Context:
 
     # normal forms -----------------------------------------------------------------------------------------------
     def normal(self, term: Term) -> Rat:
-        found = self._normal.get(term)
+        table = self.algebra.plain if term.plain else self._normal
+        found = table.get(term)
         if found is None:
-            self.algebra.spend(1)
+            self.algebra.spend(5)
             found = self._normalise(term)
-            self._normal[term] = found
+            table[term] = found
         return found
 
     def _normalise(self, term: Term) -> Rat:
@@ -1291,12 +1334,12 @@ class Context:
         poly = value.poly
         content = algebra._content(poly)
         result = algebra.const(0)
-        strip: list[tuple[int, Fraction]] = []
+        strip: list[tuple[int, Power]] = []
         for atom, power in content:
             kind, payload = algebra.atoms[atom]
             if kind == "exp":
                 monomial, den = payload
-                result = algebra.add(result, Rat(((monomial, power),), den))
+                result = algebra.add(result, Rat(((monomial, Fraction(power)),), den))
                 strip.append((atom, -power))
         poly = {_monomial_product(m, tuple(strip)): c for m, c in poly.items()}
         if all(self._sign_poly(dict(f)) == "+" for f, _ in value.den):
@@ -1310,12 +1353,12 @@ class Context:
         algebra = self.algebra
         result = algebra.const(0)
         content = algebra._content(poly)
-        strip: list[tuple[int, Fraction]] = []
+        strip: list[tuple[int, Power]] = []
         for atom, power in content:
             one = algebra.of_atom(atom)
             if not algebra.is_unit(atom) and self._sign_poly(one.poly) == "+":
                 logarithm = algebra.of_atom(algebra.atom("ln", one))
-                result = algebra.add(result, logarithm, power)
+                result = algebra.add(result, logarithm, Fraction(power))
                 strip.append((atom, -power))
         poly = {_monomial_product(m, tuple(strip)): c for m, c in poly.items()}
         scale = abs(poly[max(poly)])
@@ -1332,8 +1375,10 @@ class Context:
         for part, direction in ((value.numerator, 1), (value.denominator, -1)):
             prime = 2
             while part > 1 and prime < 1000:
+                algebra.spend(1 + part.bit_length() // 512)
                 count = 0
                 while part % prime == 0:
+                    algebra.spend(1 + part.bit_length() // 128)
                     part //= prime
                     count += 1
                 if count:
@@ -1374,13 +1419,13 @@ class Context:
         found = self._sign.get(term)
         if found is not None:
             return found
-        key = ("sign", term)
-        if key in self._busy:
+        self._known_facts()
+        if term in self._busy:
             return "?"
-        outermost = not self._busy
-        self._busy.add(key)
+        outermost = not self._busy and not self._reading
+        self._busy.add(term)
         try:
-            self.algebra.spend(1)
+            self.algebra.spend(5)
             result = self._sign_structure(term)
             if result not in ("0", "+", "-"):
                 try:
@@ -1388,16 +1433,13 @@ class Context:
                 except Rejected as error:
                     if error.code == "too-much-work":
                         raise
-            if result not in ("0", "+", "-") and self._closed(term):
+            if result not in ("0", "+", "-") and term.closed:
                 result = _sign_meet(result, _closed_sign(term))
         finally:
-            self._busy.discard(key)
+            self._busy.discard(term)
         if outermost or result in ("0", "+", "-"):
             self._sign[term] = result
         return result
-
-    def _closed(self, term: Term) -> bool:
-        return all(t.op in ("num", "+", "*", "/", "Exp", "Ln", "to_real") for t in subterms(term))
 
     def _sign_structure(self, term: Term) -> Sign:
         op = term.op
@@ -1460,8 +1502,8 @@ class Context:
             result = _sign_product(known, _sign_of(scale))
             if result in ("0", "+", "-"):
                 return result
-        for number in range(len(self.facts)):
-            result = _sign_meet(result, self._match(poly, number))
+        for fact in self._candidates(poly):
+            result = _sign_meet(result, self._match(poly, fact))
             if result in ("0", "+", "-"):
                 return result
         total: Sign = "0"
@@ -1482,80 +1524,105 @@ class Context:
 
     def _sign_quotient(self, poly: Poly) -> Sign:
         """The sign of a polynomial that a fact of known strict sign divides: 1 - a - b + ab = (1 - a)(1 - b)."""
-        for number in range(len(self.facts)):
-            fact = self._fact(number)
-            if fact is not None and fact[1] == ">" and 1 < len(fact[0]) < len(poly):
-                quotient = self.algebra._divide(poly, fact[0])
+        for fact in self._known_facts():
+            self.algebra.spend(1)
+            if fact.rel == ">" and 1 < len(fact.poly) < len(poly):
+                quotient = self.algebra._divide(poly, fact.poly)
                 if quotient is not None and len(quotient) < len(poly):
                     return self._sign_poly(quotient)
         return "?"
 
     def _sign_atom(self, atom: int) -> Sign:
-        poly: Poly = {((atom, Fraction(1)),): Fraction(1)}
+        poly: Poly = {((atom, 1),): Fraction(1)}
         result: Sign = "?"
-        for number in range(len(self.facts)):
-            result = _sign_meet(result, self._match(poly, number))
+        for fact in self._candidates(poly):
+            result = _sign_meet(result, self._match(poly, fact))
         return result
 
-    def _match(self, poly: Poly, number: int) -> Sign:
-        """What fact ``number`` says about ``poly``, when poly = c * fact + d with rational c, d."""
-        fact = self._fact(number)
-        if fact is None:
+    def _match(self, poly: Poly, fact: Fact) -> Sign:
+        """What a fact says about ``poly``, when poly = c * fact + d with rational c, d."""
+        known, rel, anchor = fact.poly, fact.rel, fact.anchor
+        self.algebra.spend(1)
+        if abs(len(poly) - len(known)) > 1:
             return "?"
-        known, rel = fact
-        anchor = next((m for m in known if m != ONE), None)
-        if anchor is None or anchor not in poly:
-            return "?"
+        self.algebra.spend(2 * len(known))
         ratio = poly[anchor] / known[anchor]
-        if len(set(poly) ^ set(known)) > 1:
-            return "?"
-        self.algebra.spend(len(known))
         for monomial in {*poly, *known}:
-            if monomial != ONE and poly.get(monomial) != ratio * known.get(monomial, Fraction(0)):
+            if monomial != ONE and poly.get(monomial) != ratio * known.get(monomial, 0):
                 return "?"
-        offset = poly.get(ONE, Fraction(0)) - ratio * known.get(ONE, Fraction(0))
+        offset = poly.get(ONE, Fraction(0)) - ratio * known.get(ONE, 0)
         if rel == "=":
             return _sign_of(offset)
         if rel == "!=":
             return "!0" if offset == 0 else "?"
         return _sign_sum(_sign_product(_sign_of(ratio), "+" if rel == ">" else "0+"), _sign_of(offset))
 
-    def _fact(self, number: int) -> tuple[Poly, str] | None:
-        """Fact ``number`` as (polynomial, relation to 0), if its denominators are shown positive. A fact is never used to
-        justify its own divisors: while it is being read it counts as unknown."""
-        if number in self._fact_poly:
-            return self._fact_poly[number]
-        key = ("fact", number)
-        if key in self._busy:
-            return None
-        outer = {k for k in self._busy if k[0] == "fact"}
-        self._busy.add(key)
-        result: tuple[Poly, str] | None = None
+    def _candidates(self, poly: Poly) -> Iterator[Fact]:
+        """The facts that may speak of ``poly``: their anchor occurs in it."""
+        self._known_facts()
+        for monomial in poly:
+            yield from self._by_anchor.get(monomial, ())
+
+    def _known_facts(self) -> list[Fact]:
+        """The facts that compare terms shown to be defined, as polynomials.
+
+        Read in rounds, each fact with the help of those read before it: no fact justifies its own divisors, nor do two
+        facts each other's. In the end all are read once more with everything known, so that logarithms split.
+        """
+        if self._read is None:
+            self._read = []
+            self._reading = True
+            waiting = [r for r in (relation(formula) for _, formula in self.facts) if r is not None]
+            waiting.sort(key=lambda related: not related[0].plain)
+            accepted = []
+            progress = True
+            while progress:
+                unread = []
+                for related in waiting:
+                    fact = self._as_fact(*related)
+                    if fact is None:
+                        unread.append(related)
+                    else:
+                        accepted.append(related)
+                        self._remember(fact)
+                progress = len(unread) < len(waiting)
+                waiting = unread
+            if any(not difference.plain for difference, _ in accepted):
+                self._normal.clear()
+                final = [self._as_fact(*related) for related in accepted]
+                self._read, self._by_anchor = [], {}
+                for fact in final:
+                    if fact is not None:
+                        self._remember(fact)
+            self._reading = False
+        return self._read
+
+    def _remember(self, fact: Fact) -> None:
+        self._read = [] if self._read is None else self._read
+        self._read.append(fact)
+        self._by_anchor.setdefault(fact.anchor, []).append(fact)
+
+    def _as_fact(self, difference: Term, rel: str) -> Fact | None:
+        """The comparison as a polynomial's, if it is defined and the sign of its denominator is known."""
         try:
-            related = relation(self.facts[number][1])
-            if related is not None:
-                value = self.normal(related[0])
-                sign: Sign = "+"
-                for factor, multiplicity in value.den:
-                    if multiplicity % 2:
-                        sign = _sign_product(sign, self._sign_poly(dict(factor)))
-                if sign in ("+", "-"):
-                    poly = value.poly
-                    if sign == "-":
-                        poly = {m: -c for m, c in poly.items()}
-                    result = (poly, related[1])
+            value = self.normal(difference)
+            sign: Sign = "+"
+            for factor, multiplicity in value.den:
+                if multiplicity % 2:
+                    sign = _sign_product(sign, self._sign_poly(dict(factor)))
         except Rejected as error:
             if error.code == "too-much-work":
                 raise
-        finally:
-            self._busy.discard(key)
-        if result is not None or not outer:
-            self._fact_poly[number] = result
-        return result
+            return None
+        if sign not in ("+", "-"):
+            return None
+        poly = value.poly if sign == "+" else {m: -c for m, c in value.num}
+        return Fact(poly, rel, max(poly, default=ONE))
 
     # formulas ---------------------------------------------------------------------------------------------------
     def known(self, formula: Term) -> bool | None:
         """True or False when the facts decide ``formula`` by computation, None otherwise."""
+        self.algebra.spend(2)
         if formula.op == "true" or formula in self._formulas:
             return True
         if formula.op == "false" or mk("not", formula) in self._formulas:
@@ -1600,6 +1667,7 @@ class Context:
 
     def require_defined(self, formula: Term) -> None:
         """Normalise every number in ``formula``, so that divisors and logarithms in it are shown to be proper."""
+        self.algebra.spend(1)
         if formula.sort != "Bool":
             self.normal(formula)
         elif formula.op in ("<", "<=", "=", "and", "or", "not", "=>", "ite"):
@@ -1668,6 +1736,7 @@ def _exp_point(x: Fraction, bits: int) -> Interval:
     power = Interval(Fraction(1), Fraction(1))
     step = 1
     while True:
+        METER.spend(10 + working // 64)
         power = (power * Interval(x / step, x / step)).rounded(working)
         total = total + power
         size = max(abs(power.lo), abs(power.hi))
@@ -1699,6 +1768,7 @@ def _artanh_double(m: Fraction, bits: int) -> Interval:
     total = Interval(Fraction(0), Fraction(0))
     odd = 1
     while True:
+        METER.spend(10 + bits // 64)
         total = total + (power * Interval(Fraction(2, odd), Fraction(2, odd))).rounded(bits + 16)
         power = (power * square).rounded(bits + 16)
         odd += 2
@@ -1708,27 +1778,40 @@ def _artanh_double(m: Fraction, bits: int) -> Interval:
     return Interval(total.lo - slack, total.hi + slack)
 
 
-def enclose(term: Term, box: Mapping[Term, Interval], bits: int) -> Interval:
+def enclose(
+    term: Term, box: Mapping[Term, Interval], bits: int, memo: dict[Term, Interval] | None = None
+) -> Interval:
     """The values of ``term`` when each variable lies in its interval; refuses where it is not defined throughout."""
-    if term in box:
-        return box[term]
+    memo = dict(box) if memo is None else memo
+    if term not in memo:
+        METER.spend(10 + bits // 8)
+        memo[term] = _enclose(term, [enclose(part, box, bits, memo) for part in term.args], bits)
+    return memo[term]
+
+
+def _enclose(term: Term, parts: Sequence[Interval], bits: int) -> Interval:
     op = term.op
     if op == "num":
-        return Interval(term.data, term.data)
+        return (
+            Interval(term.data, term.data).rounded(bits + 64)
+            if _bits(term.data) > 4 * bits + 64
+            else (Interval(term.data, term.data))
+        )
     if op == "to_real":
-        return enclose(term.args[0], box, bits)
+        return parts[0]
     if op == "+":
-        result = Interval(Fraction(0), Fraction(0))
-        for part in term.args:
-            result = result + enclose(part, box, bits)
+        result = parts[0]
+        for part in parts[1:]:
+            result = result + part
         return result
     if op == "*":
         result = Interval(Fraction(1), Fraction(1))
         counts: dict[Term, int] = {}
-        for part in term.args:
-            counts[part] = counts.get(part, 0) + 1
-        for part, count in counts.items():
-            one = enclose(part, box, bits)
+        for factor in term.args:
+            counts[factor] = counts.get(factor, 0) + 1
+        values = dict(zip(term.args, parts, strict=True))
+        for factor, count in counts.items():
+            one = values[factor]
             value = one
             for _ in range(count - 1):
                 value = value * one
@@ -1737,15 +1820,15 @@ def enclose(term: Term, box: Mapping[Term, Interval], bits: int) -> Interval:
             result = result * value
         return result.rounded(bits + 32)
     if op == "/":
-        above, below = (enclose(a, box, bits) for a in term.args)
+        above, below = parts
         if below.lo <= 0 <= below.hi:
             refuse("interval", f"the divisor {quote(show(term.args[1]))} may vanish on the box")
         return (above * Interval(1 / below.hi, 1 / below.lo)).rounded(bits + 32)
     if op == "Exp":
-        inner = enclose(term.args[0], box, bits).rounded(bits + 32)
+        inner = parts[0].rounded(bits + 32)
         return Interval(_exp_point(inner.lo, bits).lo, _exp_point(inner.hi, bits).hi)
     if op == "Ln":
-        inner = enclose(term.args[0], box, bits)
+        inner = parts[0]
         if inner.lo <= 0:
             refuse(
                 "interval", f"the argument {quote(show(term.args[0]))} of Ln may not be positive on the box"
@@ -1759,7 +1842,9 @@ def _closed_sign(term: Term) -> Sign:
     for bits in (40, 120, 360):
         try:
             value = enclose(term, {}, bits)
-        except Rejected:
+        except Rejected as error:
+            if error.code == "too-much-work":
+                raise
             continue
         if value.lo > 0:
             return "+"
@@ -2341,8 +2426,9 @@ def _enumeration(prover: Prover, context: Context, goal: Term, evidence: Any) ->
             refuse("too-large", f"more than {MAX_CASES} assignments")
         ranges.append(values)
     conjunction = [*formulas, mk("not", goal)]
+    nodes = sum(1 for formula in conjunction for _ in subterms(formula))
     for assignment in product(*ranges):
-        context.algebra.spend(sum(min(f.size, 50) for f in conjunction) // 10 + 1)
+        context.algebra.spend(nodes)
         values_of = dict(zip(names, assignment, strict=True))
         memo: dict[Term, Any] = {}
         if all(_evaluate(formula, values_of, memo) for formula in conjunction):
@@ -2500,8 +2586,6 @@ def _evaluate(term: Term, values: Mapping[Term, Any], memo: dict[Term, Any]) -> 
             result = Fraction(1)
             for factor in args:
                 result *= factor
-                if result.numerator.bit_length() > MAX_BITS:
-                    refuse("too-large", f"a number of more than {MAX_BITS} bits")
         elif op == "/":
             if args[1] == 0:
                 refuse("divisor-may-vanish", f"{quote(show(term.args[1]))} is 0 for some assignment")
@@ -2524,6 +2608,10 @@ def _evaluate(term: Term, values: Mapping[Term, Any], memo: dict[Term, Any]) -> 
             result = args[0]
         else:
             refuse("wrong-goal", f"enumeration cannot evaluate {quote(show(term))}")
+    if isinstance(result, Fraction) and _bits(result) > 1024:
+        if _bits(result) > MAX_BITS:
+            refuse("too-large", f"a number of more than {MAX_BITS} bits")
+        METER.spend(_bits(result) ** 2 >> 19)
     memo[term] = result
     return result
 
@@ -3185,7 +3273,7 @@ DOCUMENTS: dict[str, Callable[[dict[str, Any]], DocumentRecord]] = {}
 
 def check_document(data: bytes) -> DocumentRecord:
     """Check a stand-alone certificate file, such as one that ``tbn converge`` or ``tbn prove --network`` writes."""
-    top = load_json(data)
+    top = load_json(data, MAX_DOCUMENT)
     if not isinstance(top, dict) or top.get("schema") != 1 or isinstance(top.get("schema"), bool):
         refuse("unknown-schema", "a document is an object with schema 1")
     kind = text_of(top.get("document"), "the kind of document")
@@ -3499,12 +3587,12 @@ class Report:
         )
 
 
-def read_file(path: Path) -> bytes:
+def read_file(path: Path, limit: int = MAX_BYTES) -> bytes:
     """The bytes of a file of bounded size."""
     try:
         size = path.stat().st_size
-        if size > MAX_BYTES:
-            refuse("too-large", f"{size} bytes; at most {MAX_BYTES} are read")
+        if size > limit:
+            refuse("too-large", f"{size} bytes; at most {limit} are read")
         return path.read_bytes()
     except OSError as error:
         refuse("unreadable", f"cannot read it: {error.strerror}")
@@ -3650,7 +3738,7 @@ def _run_folder(folder: Path, strict: bool) -> tuple[dict[str, Any], str, int]:
 def _run_document(path: Path) -> tuple[dict[str, Any], str, int]:
     result: dict[str, Any] = {"path": str(path), "refused": []}
     try:
-        found: DocumentRecord = _guarded(lambda: check_document(read_file(path)))
+        found: DocumentRecord = _guarded(lambda: check_document(read_file(path, MAX_DOCUMENT)))
     except Rejected as error:
         result["refused"] = [{"file": str(path), "code": error.code, "message": error.message}]
         return result, f"refused: {path}", 1
