@@ -96,7 +96,7 @@ def _document(path: Path) -> dict[str, Any]:
 
     result: dict[str, Any] = {"path": str(path), "accepted": {}, "counts": dict(_NONE), "refused": []}
     try:
-        found = checker.check_document(checker.read_file(path))
+        found = checker.check_document(checker.read_file(path, checker.MAX_DOCUMENT))
     except checker.Rejected as error:
         result["refused"] = [{"file": str(path), "code": error.code, "message": error.message}]
         result["summary"] = f"refused: {path}"
