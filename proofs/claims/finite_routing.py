@@ -1,0 +1,312 @@
+"""Groups F4 and F6: how many routing keys a graph realises, and what an output alone says about its correctness."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from sympy import symbols
+
+from proofs.claim import Claim, Obligation, Source
+from proofs.claims._build import conj, equal, integers, near_miss, probability, reals, text, universal
+from proofs.evidence import (
+    apply,
+    both,
+    cases,
+    combination,
+    enumeration,
+    have,
+    identity,
+    induction,
+    instance,
+    known,
+    model,
+    sign,
+    smt,
+    step,
+)
+from symbolic import message_passing
+from symbolic.factor_graph import Factor, FactorGraph
+
+ROUTING = Source(
+    ("Theorem 9.2", "Theorem 1.5"),
+    "An attention head over n nodes has exactly 2 n^2 routing keys, which are the concepts.",
+)
+DEGREE = "(declare-fun degree (Int) Int)"
+KEYS = (
+    "(define-fun-rec keys ((x Int)) Int "
+    "(ite (<= x 0) 0 (+ (keys (- x 1)) (ite (<= (degree x) 2) (degree x) 2))))"
+)
+SIMPLE = {"nodes": "(<= 1 n)", "simple": "(forall ((i Int)) (and (<= 0 (degree i)) (<= (degree i) (- n 1))))"}
+PATH = {"n": "3", "degree": {"1": "1", "2": "2", "3": "1", "else": "0"}}
+
+
+def edge_names(nodes: int) -> list[str]:
+    """One Bool name per pair of nodes."""
+    return [f"e{i}{j}" for i, j in combinations(range(1, nodes + 1), 2)]
+
+
+def realised(nodes: int) -> str:
+    """The number of (node, slot) pairs in use when each node has two slots, as a term over the edges' Bool names."""
+    parts = []
+    for node in range(1, nodes + 1):
+        around = [
+            f"(ite e{min(node, other)}{max(node, other)} 1 0)"
+            for other in range(1, nodes + 1)
+            if other != node
+        ]
+        degree = around[0] if len(around) == 1 else f"(+ {' '.join(around)})"
+        parts.append(f"(ite (<= {degree} 2) {degree} 2)")
+    return f"(+ {' '.join(parts)})"
+
+
+def _small(nodes: int) -> Obligation:
+    declared = "\n".join(f"(declare-const {name} Bool)" for name in edge_names(nodes))
+    most = nodes * min(2, nodes - 1)
+    # A cycle through all nodes (for two nodes their one edge) uses every slot.
+    around = {
+        f"e{min(a, b)}{max(a, b)}" for a, b in zip(range(1, nodes + 1), [*range(2, nodes + 1), 1]) if a != b
+    }
+    cycle = {name: str(name in around).lower() for name in edge_names(nodes)}
+    return Obligation(
+        name=f"graphs-on-{('zero', 'one', 'two', 'three', 'four', 'five')[nodes]}-nodes",
+        role="corrected",
+        says=f"All {2 ** len(cycle)} simple graphs on {nodes} nodes, two slots per node: at most {most} "
+        f"routing keys are realised, "
+        f"never 2 n^2 = {2 * nodes**2}.",
+        statement=universal(
+            declared, conj(f"(<= {realised(nodes)} {most})", f"(distinct {realised(nodes)} {2 * nodes**2})")
+        ),
+        evidence=enumeration(),
+        near_misses=(
+            near_miss(
+                "one-fewer",
+                declared,
+                f"(<= {realised(nodes)} {most - 1})",
+                cycle,
+                note="the bound is attained",
+            ),
+        ),
+        also=(smt("z3"), smt("cvc5")) if nodes <= 4 else (),
+    )
+
+
+def _keys() -> Claim:
+    declared = "\n".join((integers("n"), DEGREE, KEYS))
+    full = {"full": "(forall ((i Int)) (= (degree i) (- n 1)))"}
+    complete = {"n": "3", "degree": {"else": "2"}}
+    few = "(<= (degree (+ k 1)) 2)"
+    counted = both(
+        [
+            combination([(1, ["goal"], None), (1, ["ih.1"], None), (1, ["small"], None)]),
+            combination([(1, ["goal"], None), (1, ["ih.2"], None), (1, ["here.2"], None)]),
+        ]
+    )
+    capped = both(
+        [
+            combination([(1, ["goal"], None), (1, ["ih.1"], None)]),
+            combination(
+                [(1, ["goal"], None), (1, ["ih.2"], None), (1, ["here.2"], None), (1, ["small"], None)]
+            ),
+        ]
+    )
+    return Claim(
+        id="finite.routing-keys",
+        title="A graph realises one routing key per neighbour in a slot, at most n min(2, n-1): never 2 n^2",
+        theory=("F4",),
+        source=ROUTING,
+        obligations=(
+            Obligation(
+                name="at-most-the-slots",
+                role="corrected",
+                says="For every simple graph on n nodes with two slots per node: the first k nodes realise "
+                "at most 2k routing keys and at most k (n-1); together at most n min(2, n-1).",
+                statement=universal(
+                    declared,
+                    f"(forall ((k Int)) (=> (<= 0 k) {conj('(<= (keys k) (* 2 k))', '(<= (keys k) (* k (- n 1)))')}))",
+                    SIMPLE,
+                ),
+                evidence=induction(
+                    "k",
+                    both([known(), known()]),
+                    have(
+                        [instance("here", "simple", {"i": "(+ k 1)"})],
+                        cases(few, counted, capped, name="small"),
+                    ),
+                ),
+                near_misses=(
+                    near_miss(
+                        "one-per-node",
+                        declared,
+                        "(<= (keys 3) 3)",
+                        PATH,
+                        SIMPLE,
+                        "a path of three nodes realises 4",
+                    ),
+                ),
+                witness=model(PATH),
+            ),
+            Obligation(
+                name="never-two-n-squared",
+                role="literal-negation",
+                says="No simple graph realises 2 n^2 routing keys, for any n >= 1: 2 n^2 is the size of the "
+                "type of keys, not a number of concepts.",
+                statement=universal(declared, "(< (keys n) (* 2 n n))", SIMPLE),
+                evidence=have(
+                    [
+                        apply("all", None, "at-most-the-slots", {"n": "n"}, functions={"degree": "degree"}),
+                        instance("here", "all", {"k": "n"}),
+                        step("bound", "(<= (keys n) (* n (- n 1)))", {"kind": "rup"}),
+                        step("square", "(<= 0 (* n n))", sign()),
+                    ],
+                    cases(
+                        "(<= (degree n) 2)",
+                        _never(),
+                        _never(),
+                        name="small",
+                    ),
+                ),
+                near_misses=(near_miss("n-squared-divided", declared, "(< (keys n) n)", PATH, SIMPLE),),
+                witness=model(PATH),
+            ),
+            Obligation(
+                name="complete-graph-attains-it",
+                role="corrected",
+                says="The bound is tight for every n: where every node has n-1 neighbours, k nodes realise k "
+                "min(2, n-1) keys.",
+                statement=universal(
+                    declared,
+                    "(forall ((k Int)) (=> (<= 0 k) (= (keys k) (* k (ite (<= (- n 1) 2) (- n 1) 2)))))",
+                    {"nodes": "(<= 1 n)", **full},
+                ),
+                evidence=induction(
+                    "k",
+                    cases("(<= (- n 1) 2)", identity(), identity(), name="small"),
+                    have(
+                        [instance("here", "full", {"i": "(+ k 1)"})],
+                        cases(
+                            "(<= (- n 1) 2)",
+                            have(
+                                [
+                                    step(
+                                        "few",
+                                        "(<= (degree (+ k 1)) 2)",
+                                        combination(
+                                            [(1, ["goal"], None), (1, ["small"], None)], [("here", "1")]
+                                        ),
+                                    )
+                                ],
+                                combination([], [("ih", "1"), ("here", "1")]),
+                            ),
+                            have(
+                                [
+                                    step(
+                                        "many",
+                                        "(< 2 (degree (+ k 1)))",
+                                        combination(
+                                            [(1, ["goal"], None), (1, ["small"], None)], [("here", "(- 1)")]
+                                        ),
+                                    )
+                                ],
+                                combination([], [("ih", "1")]),
+                            ),
+                            name="small",
+                        ),
+                    ),
+                ),
+                near_misses=(
+                    near_miss(
+                        "path",
+                        declared,
+                        "(= (keys 3) (* 3 (ite (<= (- n 1) 2) (- n 1) 2)))",
+                        PATH,
+                        note="a path does not use every slot",
+                    ),
+                ),
+                witness=model(complete),
+            ),
+            *(_small(nodes) for nodes in (2, 3, 4, 5)),
+        ),
+        not_said=(
+            "A concept is not defined by the source other than as a routing key; nothing is said about "
+            "concepts in another sense.",
+        ),
+        headline=True,
+    )
+
+
+def _never() -> dict[str, object]:
+    return combination(
+        [(1, ["goal"], None), (1, ["bound"], None), (1, ["square"], None), (1, ["nodes"], None)]
+    )
+
+
+b = symbols("b", positive=True)
+
+
+def posterior(prior: tuple[object, object]) -> object:
+    """P(v=1) in the knowledge base that holds one variable with this unary factor, by the generic engine."""
+    engine = message_passing.Engine(FactorGraph({"v": 2}, (Factor(("v",), prior),)), scale=False)
+    return engine.belief(engine.run(1), "v")[1]
+
+
+def _grounding() -> Claim:
+    exact, other = text(posterior((1 - b, b))), text(posterior((1 - b, 2 * b)))
+    inside = probability("b")
+    return Claim(
+        id="finite.grounding",
+        title="Every output is the exact posterior of one knowledge base and not of another: correctness is relative",
+        theory=("F6",),
+        source=Source(
+            ("Corollary 4.1", "Section 9.4", "Abstract (f)", "Section 4"),
+            "A system without a finite set of declared concepts hallucinates by necessity; a grounded one cannot.",
+        ),
+        obligations=(
+            Obligation(
+                name="exact-for-one",
+                role="literal-negation",
+                says="Whatever b in (0,1) a system without concepts outputs, it is the exact posterior of "
+                "some knowledge base: one variable with factor (1-b, b). So lack of concepts alone does not "
+                "make an output wrong.",
+                statement=universal(reals("b"), equal(exact, "b"), inside),
+                evidence=identity(),
+                near_misses=(
+                    near_miss("complement", reals("b"), equal(exact, "(- 1 b)"), {"b": "1/3"}, inside),
+                ),
+                witness=model({"b": "1/3"}),
+            ),
+            Obligation(
+                name="wrong-for-another",
+                role="corrected",
+                says="And for every output b in (0,1) there is a knowledge base whose exact posterior is "
+                "larger: one variable with factor (1-b, 2b). Being right or wrong is a relation between an "
+                "output and a declared knowledge base.",
+                statement=universal(reals("b"), f"(< b {other})", inside),
+                evidence=have(
+                    [
+                        step("mass", "(< 0 (+ 1 b))", sign()),
+                        step("gap", f"(= (- {other} b) (/ (* b (- 1 b)) (+ 1 b)))", identity()),
+                        step("gap-positive", "(< 0 (/ (* b (- 1 b)) (+ 1 b)))", sign()),
+                    ],
+                    combination([(1, ["goal"], None), (1, ["gap-positive"], None)], [("gap", "1")]),
+                ),
+                near_misses=(
+                    near_miss(
+                        "certainty",
+                        reals("b"),
+                        f"(< b {other})",
+                        {"b": "1"},
+                        {"b_positive": "(< 0 b)"},
+                        "at b = 1 doubling the odds changes nothing",
+                    ),
+                ),
+                witness=model({"b": "1/3"}),
+            ),
+        ),
+        not_said=(
+            "Which knowledge base is the right one; that a given network's outputs come from any knowledge base.",
+        ),
+        headline=True,
+    )
+
+
+CLAIMS: tuple[Claim, ...] = (_keys(), _grounding())
