@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 EQUIVALENT = {
-    "affine:93: ones(rows.rows, 1) * bias.T -> bias.T": "the claims run the unit on one row, where the column of ones is the number 1",
+    "affine:93: ones(rows.rows, 1) * bias.T -> bias.T": "claims run the unit on one row, where the ones are the number 1",
 }
 """Mutants that change nothing in what the claims speak of, each with its reason."""
 
