@@ -49,6 +49,12 @@ End Events.
 Definition table : Type := bool -> bool -> R.
 Definition positive (f : table) : Prop := forall x y, 0 < f x y.
 
+Definition nonnegative (f : table) : Prop := forall x y, 0 <= f x y.
+
+(** The two masses a message is the quotient of. *)
+Definition mass0 (f : table) (l : R) : R := f false false + f true false * exp l.
+Definition mass1 (f : table) (l : R) : R := f false true + f true true * exp l.
+
 (** Sum-product message in log-odds, from the log-odds [l] of the sender. *)
 Definition log_message (f : table) (l : R) : R :=
   ln ((f false true + f true true * exp l) / (f false false + f true false * exp l)).
@@ -79,6 +85,14 @@ Definition offset (f : table) : R := f false true / (f false false + f false tru
 Definition slope (f : table) : R := f true true / (f true false + f true true) - offset f.
 Definition shift (f : table) : R :=
   ln ((f true false + f true true) / (f false false + f false true)).
+
+(** D1: the unit of weights [w0 w1 b] equals the update at one pair of log-odds; and
+    twice the signed area of a triangle, non-zero iff its corners are affinely
+    independent. *)
+Definition unit_updates (w0 w1 b x y : R) : Prop :=
+  sigmoid (w0 * x + w1 * y + b) = update (sigmoid x) (sigmoid y).
+Definition triangle (x1 y1 x2 y2 x3 y3 : R) : R :=
+  (x2 - x1) * (y3 - y1) - (x3 - x1) * (y2 - y1).
 
 (** B5: message of the potential [exp (w h y)] from a hidden unit with P(h = 1) = p,
     less the mean-field message. *)
@@ -543,6 +557,12 @@ Definition literal_round (is_variable : nat -> bool) (slots : nat -> nat * nat)
   (b : nat -> R) : nat -> R :=
   fun i => if is_variable i then update (b (fst (slots i))) (b (snd (slots i))) else b i.
 
+(** Nodes: variable 0, factor 1, variable 2 with evidence 9/10. *)
+Definition stuck_slots (i : nat) : nat * nat := match i with 1%nat => (0, 2)%nat | _ => (1, 1)%nat end.
+Definition stuck_start (i : nat) : R := match i with 2%nat => 9 / 10 | _ => 1 / 2 end.
+Definition stuck_round : (nat -> R) -> nat -> R :=
+  literal_round (fun i => negb (i =? 1)%nat) stuck_slots.
+
 (** Passing whole beliefs (in log-odds) where a message should leave its reader out. *)
 Definition belief_passing_round (G : graph) (theta : nat -> R) (tables : nat -> table)
   (b : nat -> R) : nat -> R :=
@@ -552,3 +572,5 @@ Definition belief_passing_round (G : graph) (theta : nat -> R) (tables : nat -> 
 Definition soft_edge : table := fun x y => if Bool.eqb x y then 4 else 1.
 Definition path2 : graph := Graph 2 [(0, 1)]%nat.
 Definition path3 : graph := Graph 3 [(0, 1); (1, 2)]%nat.
+Definition odds2 (v : nat) : R := if (v =? 1)%nat then 2 else 1.
+Definition odds3 (v : nat) : R := if (v =? 0)%nat then 2 else 1.

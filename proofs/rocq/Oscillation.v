@@ -262,12 +262,6 @@ Qed.
 
 (** ** C7 *)
 
-(** Nodes: variable 0, factor 1, variable 2 with evidence 9/10. *)
-Definition stuck_slots (i : nat) : nat * nat := match i with 1%nat => (0, 2)%nat | _ => (1, 1)%nat end.
-Definition stuck_start (i : nat) : R := match i with 2%nat => 9 / 10 | _ => 1 / 2 end.
-Definition stuck_round : (nat -> R) -> nat -> R :=
-  literal_round (fun i => negb (i =? 1)%nat) stuck_slots.
-
 (** Evidence behind a factor never arrives, and a node's own evidence is dropped; the
     exact posterior is 37/50. *)
 Theorem literal_construction_stuck k :
@@ -286,7 +280,6 @@ Proof.
   - unfold exact_posterior, exact_marginal, marginal, weight_of, unary_weight, soft_edge.
     cbn -[IZR]. rewrite exp_0, exp_ln by lra. field.
 Qed.
-
 
 Lemma soft_message y : 0 < y -> log_message soft_edge (ln y) = ln ((1 + 4 * y) / (4 + y)).
 Proof.
@@ -323,8 +316,6 @@ Lemma belief_passing_ext G theta tables b c v :
   belief_passing_round G theta tables b v = belief_passing_round G theta tables c v.
 Proof. intros H. unfold belief_passing_round. f_equal. apply rsum_ext. intros d _. now rewrite H. Qed.
 
-Definition odds2 (v : nat) : R := if (v =? 1)%nat then 2 else 1.
-Definition odds3 (v : nat) : R := if (v =? 0)%nat then 2 else 1.
 Definition odds2_next (v : nat) : R :=
   odds2 v * rprod (fun d => (1 + 4 * odds2 (source path2 d)) / (4 + odds2 (source path2 d)))
     (incoming path2 v).

@@ -32,12 +32,6 @@ Proof.
   apply Rmult_integral in F4. lra.
 Qed.
 
-Definition nonnegative (f : table) : Prop := forall x y, 0 <= f x y.
-
-(** The two masses a message is the quotient of. *)
-Definition mass0 (f : table) (l : R) : R := f false false + f true false * exp l.
-Definition mass1 (f : table) (l : R) : R := f false true + f true true * exp l.
-
 Theorem weighted_unit_is_message w b :
   (exists f, nonnegative f /\
      forall l, 0 < mass0 f l /\ 0 < mass1 f l /\ log_message f l = w * l + b) <->

@@ -6,14 +6,6 @@ Open Scope R_scope.
 
 (** ** D1 *)
 
-(** Twice the signed area of a triangle; non-zero iff its corners are affinely
-    independent. *)
-Definition triangle (x1 y1 x2 y2 x3 y3 : R) : R :=
-  (x2 - x1) * (y3 - y1) - (x3 - x1) * (y2 - y1).
-
-Definition unit_updates (w0 w1 b x y : R) : Prop :=
-  sigmoid (w0 * x + w1 * y + b) = update (sigmoid x) (sigmoid y).
-
 Lemma unit_updates_linear w0 w1 b x y :
   unit_updates w0 w1 b x y <-> (w0 - 1) * x + (w1 - 1) * y + b = 0.
 Proof.
