@@ -24,6 +24,8 @@ COMMANDS: dict[str, str] = {
     "status": "The ledger: every claim, its verdict and what it assumes.",
     "show": "One claim in full: statement, derivation, evidence, near misses.",
     "crosscheck": "Compare the identities with floating-point runs, in ulps.",
+    "compile": "Compile a discrete network into transformer weights.",
+    "infer": "Posteriors from a compiled network, by running its layers.",
     "completion": "Print the completion script of a shell.",
 }
 """Sub-command name to its line in ``tbn --help``, which therefore imports none of them."""

@@ -1,0 +1,193 @@
+"""UAI competition files (BAYES and MARKOV networks, evidence files), read and written with exact rationals.
+
+A BAYES file lists, for each variable, a scope whose last entry is the variable; a MARKOV file lists factors. Variables are
+called x0, x1, ... and their states 0, 1, ...; tables are row-major, last variable fastest. White space is free, ``#`` starts
+a comment (an extension), and numbers may also be written ``p/q`` (ours, so that every rational can be written).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from math import prod
+from pathlib import Path
+from typing import Any
+
+from numeric.network_text import NetworkSyntaxError, Normalisation, decimal_text, probability
+from symbolic.bayesian_network import BayesianNetwork, DiscreteNetwork, NetworkError
+from symbolic.factor_graph import Factor
+
+_GRAMMAR = r"""
+start: (KIND | NUMBER)*
+KIND: /[A-Za-z]+/
+NUMBER: /[+-]?[0-9.][^\s#]*/
+COMMENT: /#[^\n]*/
+%import common.WS
+%ignore WS
+%ignore COMMENT
+"""
+
+
+@dataclass(frozen=True)
+class ReadModel:
+    """A network and, when rows were scaled to sum to 1, the line that says so."""
+
+    network: DiscreteNetwork
+    notice: str | None
+
+
+def read_uai(path: str | Path, *, normalise: bool = False) -> ReadModel:
+    """Read a BAYES or MARKOV file. Raises NetworkSyntaxError (with line and column) or OSError."""
+    return parse_uai(Path(path).read_text(encoding="utf-8"), file=str(path), normalise=normalise)
+
+
+def parse_uai(text: str, *, file: str = "<text>", normalise: bool = False) -> ReadModel:
+    """The network that ``text`` writes. BAYES gives a BayesianNetwork, MARKOV a DiscreteNetwork."""
+    tokens = _Tokens(text, file)
+    kind = tokens.next("BAYES or MARKOV")
+    if kind not in ("BAYES", "MARKOV"):
+        raise tokens.error(f"the file starts with {kind!r}; expected BAYES or MARKOV")
+    count = tokens.integer("the number of variables", 0)
+    sizes = [tokens.integer(f"the number of states of variable {position}", 1) for position in range(count)]
+    scopes = []
+    for position in range(tokens.integer("the number of tables", 0)):
+        scope: list[int] = []
+        for _ in range(tokens.integer(f"the scope size of table {position}", 0)):
+            variable = tokens.integer(f"a variable of table {position}", 0)
+            if variable >= count:
+                raise tokens.error(f"table {position} mentions variable {variable}; there are {count}")
+            if variable in scope:
+                raise tokens.error(f"table {position} repeats variable {variable}")
+            scope.append(variable)
+        if kind == "BAYES" and not scope:
+            raise tokens.error(f"table {position} of a BAYES file has no variable")
+        scopes.append(scope)
+    normalisation = Normalisation(force=normalise)
+    factors = []
+    for position, scope in enumerate(scopes):
+        size = prod(sizes[variable] for variable in scope)
+        announced = tokens.integer(f"the number of entries of table {position}", 0)
+        if announced != size:
+            raise tokens.error(
+                f"table {position} announces {announced} entries; its scope has {size} joint states"
+            )
+        width = sizes[scope[-1]] if kind == "BAYES" else size
+        table: list[Fraction] = []
+        for _ in range(size // width):
+            texts, values = [], []
+            for _ in range(width):
+                texts.append(tokens.next(f"an entry of table {position}"))
+                values.append(probability(texts[-1], file, tokens.line, tokens.column))
+            if kind == "BAYES":
+                row = normalisation.row(texts, values)
+                if isinstance(row, str):
+                    raise tokens.error(f"table {position}: {row}")
+                values = list(row)
+            table.extend(values)
+        if not any(table):
+            raise tokens.error(f"table {position} is zero everywhere")
+        factors.append(Factor(tuple(f"x{variable}" for variable in scope), tuple(table)))
+    tokens.finish()
+    states = {
+        f"x{position}": tuple(str(state) for state in range(size)) for position, size in enumerate(sizes)
+    }
+    try:
+        network = (BayesianNetwork if kind == "BAYES" else DiscreteNetwork)(states, tuple(factors))
+    except NetworkError as error:
+        raise NetworkSyntaxError(str(error), file, 1, 1) from None
+    return ReadModel(network, normalisation.notice(file))
+
+
+def parse_uai_evidence(text: str, network: DiscreteNetwork, *, file: str = "<text>") -> dict[str, str]:
+    """Findings of an evidence file: a count, then that many pairs of variable number and state number. A leading line "1"
+    (the number of samples, in older files) is accepted."""
+    tokens = _Tokens(text, file)
+    count = tokens.integer("the number of findings", 0)
+    if count == 1 and tokens.left() != 2:
+        count = tokens.integer("the number of findings", 0)
+    findings: dict[str, str] = {}
+    names = network.variables
+    for _ in range(count):
+        variable = tokens.integer("a variable number", 0)
+        if variable >= len(names):
+            raise tokens.error(f"finding on variable {variable}; there are {len(names)}")
+        state = tokens.integer("a state number", 0)
+        known = network.states[names[variable]]
+        if state >= len(known):
+            raise tokens.error(f"state {state} of variable {variable}, which has {len(known)}")
+        if findings.setdefault(names[variable], known[state]) != known[state]:
+            raise tokens.error(f"two findings on variable {variable}")
+    tokens.finish()
+    return findings
+
+
+def write_uai(network: DiscreteNetwork) -> str:
+    """The network as UAI text, exactly: BAYES for a BayesianNetwork, MARKOV otherwise. Names are replaced by numbers."""
+    number = {variable: str(position) for position, variable in enumerate(network.variables)}
+    lines = ["BAYES" if isinstance(network, BayesianNetwork) else "MARKOV", str(len(number))]
+    lines.append(" ".join(str(len(states)) for states in network.states.values()))
+    lines.append(str(len(network.factors)))
+    lines += [" ".join([str(len(f.scope)), *(number[name] for name in f.scope)]) for f in network.factors]
+    for factor in network.factors:
+        entries = " ".join(decimal_text(Fraction(entry)) for entry in factor.table)
+        lines += ["", str(len(factor.table)), entries]
+    return "\n".join(lines) + "\n"
+
+
+def write_uai_evidence(findings: Mapping[str, str], network: DiscreteNetwork) -> str:
+    """Findings as a UAI evidence file. Raises EvidenceError on an unknown variable or state."""
+    pairs = [f"{network.variables.index(v)} {network.state_number(v, s)}" for v, s in findings.items()]
+    return " ".join([str(len(pairs)), *pairs]) + "\n"
+
+
+@lru_cache(maxsize=1)
+def _parser() -> Any:
+    from lark import Lark
+
+    return Lark(_GRAMMAR, parser="lalr")
+
+
+class _Tokens:
+    """The words of a file in order, with the place of the current one."""
+
+    def __init__(self, text: str, file: str) -> None:
+        from lark.exceptions import UnexpectedInput
+
+        self.file = file
+        self.line = self.column = 1
+        try:
+            self._all = _parser().parse(text).children
+        except UnexpectedInput as error:
+            raise NetworkSyntaxError(
+                "unexpected character", file, max(error.line, 1), max(error.column, 1)
+            ) from None
+        self._position = 0
+        self._end = (text.count("\n") + 1, len(text) - (text.rfind("\n") + 1) + 1)
+
+    def left(self) -> int:
+        return len(self._all) - self._position
+
+    def error(self, message: str) -> NetworkSyntaxError:
+        return NetworkSyntaxError(message, self.file, self.line, self.column)
+
+    def next(self, what: str) -> str:
+        if self._position == len(self._all):
+            self.line, self.column = self._end
+            raise self.error(f"the file ends where {what} is expected")
+        token = self._all[self._position]
+        self._position += 1
+        self.line, self.column = token.line, token.column
+        return str(token)
+
+    def integer(self, what: str, least: int) -> int:
+        text = self.next(what)
+        if not (text.isascii() and text.isdigit()) or int(text) < least:
+            raise self.error(f"{text!r} where {what} is expected")
+        return int(text)
+
+    def finish(self) -> None:
+        if self.left():
+            extra = self.next("nothing")
+            raise self.error(f"unexpected {extra!r} after the last table")

@@ -1,0 +1,238 @@
+"""``tbn infer``: posteriors from a compiled model, by running its layers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from proofs.errors import ACCEPTED, UserError, did_you_mean
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from numeric.compiled_model import CompiledModel
+
+    Posterior = dict[str, dict[str, tuple[float, Fraction | None]]]
+
+
+@click.command()
+@click.argument("model", metavar="MODEL|NETWORK")
+@click.option("--given", multiple=True, metavar="X=x", help="A finding; may be repeated.")
+@click.option("--evidence", metavar="FILE", help="Findings from a UAI evidence file.")
+@click.option("--of", "chosen", multiple=True, metavar="X", help="Show this variable only; may be repeated.")
+@click.option("--exact", is_flag=True, help="Run the layers in exact arithmetic: posteriors are fractions.")
+@click.option("--map", "maximise", is_flag=True, help="A most probable joint state, by the relu layers.")
+@click.option(
+    "--accuracy", type=float, metavar="EPS", help="Soft attention, as cold as this accuracy is shown to need."
+)
+@click.option(
+    "--inverse-temperature",
+    type=float,
+    metavar="T",
+    help="Soft attention at this temperature, with its bound.",
+)
+@click.option("--normalise", is_flag=True, help="Scale rows that do not sum to 1, whatever the reason.")
+@click.option("--treewidth-limit", type=click.IntRange(0), default=20, show_default=True)
+@click.option("--entry-limit", type=click.IntRange(1), default=2_000_000, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="The outcome as JSON on stdout, floats unrounded.")
+def command(
+    model: str,
+    given: tuple[str, ...],
+    evidence: str | None,
+    chosen: tuple[str, ...],
+    exact: bool,
+    maximise: bool,
+    accuracy: float | None,
+    inverse_temperature: float | None,
+    normalise: bool,
+    treewidth_limit: int,
+    entry_limit: int,
+    as_json: bool,
+) -> int:
+    """Posteriors of all variables (or those chosen with --of) given the findings.
+
+    MODEL is a file that `tbn compile` wrote; nothing else is read. NETWORK (asia, cancer, earthquake, survey, or a .bif or
+    .uai file) is compiled first, in memory. Zeros are exact: findings switch tokens off, and no logarithm of zero is taken.
+    """
+    from numeric.compiled_model import ModelError
+    from proofs import networks
+    from symbolic.bayesian_network import EvidenceError
+
+    soft = accuracy is not None or inverse_temperature is not None
+    if soft and (exact or maximise or (accuracy is not None and inverse_temperature is not None)):
+        raise UserError("--accuracy and --inverse-temperature exclude each other, --exact and --map")
+    findings = networks.findings(given)
+    try:
+        loaded = _load(model, findings, evidence, chosen, normalise, treewidth_limit, entry_limit)
+        if maximise:
+            return _most_probable(loaded, findings, exact, as_json)
+        note: dict[str, Any] = {}
+        if soft:
+            posterior, note = _soft(loaded, findings, accuracy, inverse_temperature)
+        else:
+            posterior = _exact(loaded, findings) if exact else _float(loaded, findings)
+    except (EvidenceError, ModelError) as error:
+        raise UserError(str(error)) from None
+    shown = {name: posterior[name] for name in (chosen or posterior)}
+    _print(model, loaded, findings, shown, note, as_json)
+    return ACCEPTED
+
+
+def _load(
+    model: str,
+    findings: dict[str, str],
+    evidence: str | None,
+    chosen: tuple[str, ...],
+    normalise: bool,
+    treewidth_limit: int,
+    entry_limit: int,
+) -> CompiledModel:
+    """The compiled model. Names are checked before any work; findings of an evidence file are added to ``findings``."""
+    from pathlib import Path
+
+    from numeric.uai import parse_uai_evidence
+    from proofs import networks
+    from symbolic.bayesian_network import state_number
+
+    network = loaded = None
+    if model.endswith(networks.MODEL_SUFFIX):
+        loaded = networks.read_model(model)
+        states = loaded.states
+    else:
+        network = networks.read_network(model, normalise=normalise)
+        states = network.states
+    if evidence is not None:
+        from symbolic.bayesian_network import DiscreteNetwork
+
+        try:
+            text = Path(evidence).read_text(encoding="utf-8")
+            read = parse_uai_evidence(text, DiscreteNetwork(states, ()), file=evidence)
+        except OSError as error:
+            raise UserError(f"cannot read {evidence}: {error.strerror}") from None
+        except ValueError as error:
+            raise UserError(str(error)) from None
+        for variable, state in read.items():
+            if findings.setdefault(variable, state) != state:
+                raise UserError(f"{evidence} and --given disagree about {variable}")
+    for variable, state in findings.items():
+        state_number(states, variable, state)
+    for variable in chosen:
+        if variable not in states:
+            raise UserError(f"--of {variable}: unknown variable{did_you_mean(variable, states)}")
+    if loaded is None and network is not None:
+        loaded = networks.compiled_model(network, treewidth_limit, entry_limit)
+    if loaded is None:
+        raise TypeError("neither a model nor a network")
+    return loaded
+
+
+def _float(model: CompiledModel, findings: dict[str, str]) -> Posterior:
+    from numeric.compiled_forward import posteriors
+    from proofs.networks import reporter
+
+    with reporter() as report:
+        result = posteriors(model, findings, progress=report)
+    return {v: {s: (p, None) for s, p in row.items()} for v, row in result.items()}
+
+
+def _exact(model: CompiledModel, findings: dict[str, str]) -> Posterior:
+    from numeric.compiled_model import transformer_of
+    from proofs.networks import reporter
+    from symbolic.compiler import exact_posteriors
+
+    with reporter() as report:
+        result = exact_posteriors(transformer_of(model), findings, report)
+    return {v: {s: (float(p), p) for s, p in row.items()} for v, row in result.items()}
+
+
+def _soft(
+    model: CompiledModel, findings: dict[str, str], accuracy: float | None, inverse_temperature: float | None
+) -> tuple[Posterior, dict[str, Any]]:
+    from numeric.compiled_forward import posteriors
+    from numeric.temperature import hard_run, needed_inverse_temperature, posterior_bound
+
+    run = hard_run(model, findings)
+    try:
+        if inverse_temperature is None:
+            inverse_temperature = needed_inverse_temperature(run, accuracy if accuracy is not None else 0.0)
+        bound = max(posterior_bound(run, inverse_temperature).values())
+    except ValueError as error:
+        raise UserError(str(error)) from None
+    result = posteriors(model, findings, inverse_temperature=inverse_temperature)
+    note = {"inverse_temperature": inverse_temperature, "error_bound": bound}
+    return {v: {s: (p, None) for s, p in row.items()} for v, row in result.items()}, note
+
+
+def _most_probable(model: CompiledModel, findings: dict[str, str], exact: bool, as_json: bool) -> int:
+    import math
+
+    from numeric.compiled_forward import forward, most_probable
+    from numeric.compiled_model import transformer_of
+    from proofs import terminal
+    from symbolic.compiler import exact_most_probable, exact_weight
+
+    fraction: Fraction | None = None
+    if exact:
+        transformer = transformer_of(model)
+        assignment, largest = exact_most_probable(transformer, findings)
+        fraction = largest / exact_weight(transformer, findings)
+        probability = float(fraction)
+    else:
+        assignment, weight = most_probable(model, findings)
+        total = float(forward(model, findings)[model.root, model.column("value")])
+        probability = math.exp(weight - total)
+    if as_json:
+        entry = {"decimal": probability, **({} if fraction is None else {"fraction": str(fraction)})}
+        terminal.print_json(
+            {"schema": 1, "given": findings, "map": {"state": assignment, "probability": entry}}
+        )
+        return ACCEPTED
+    width = max(len(name) for name in assignment)
+    for variable, state in assignment.items():
+        click.echo(f"{variable:<{width}}  {state}{'  (given)' if variable in findings else ''}")
+    text = f"{probability:.12g}" + ("" if fraction is None else f" = {fraction}")
+    click.echo(f"probability given the findings: {text}")
+    return ACCEPTED
+
+
+def _print(
+    name: str,
+    model: CompiledModel,
+    findings: dict[str, str],
+    posterior: Posterior,
+    note: dict[str, Any],
+    as_json: bool,
+) -> None:
+    from proofs import terminal
+
+    layers = {block.name: block.repeat for block in model.blocks}
+    if as_json:
+        table = {
+            variable: {
+                state: {"decimal": p, **({} if fraction is None else {"fraction": str(fraction)})}
+                for state, (p, fraction) in row.items()
+            }
+            for variable, row in posterior.items()
+        }
+        terminal.print_json({"schema": 1, "given": findings, "layers": layers, **note, "posteriors": table})
+        return
+    rows, width = model.tokens.shape
+    depth = " + ".join(f"{repeat} {block}" for block, repeat in layers.items())
+    click.echo(f"{name}: {rows:,} tokens of width {width}, {depth} layers (the depth of its circuit)")
+    if findings:
+        click.echo("given " + ", ".join(f"{variable}={state}" for variable, state in findings.items()))
+    if note:
+        click.echo(
+            f"soft attention at inverse temperature {note['inverse_temperature']:.6g}: "
+            f"posteriors within {note['error_bound']:.3g} of the hard ones"
+        )
+    click.echo("")
+    lines = [("variable", "state", "probability", "fraction")]
+    for variable, row in posterior.items():
+        for position, (state, (p, fraction)) in enumerate(row.items()):
+            exact = "" if fraction is None else str(fraction)
+            lines.append((variable if position == 0 else "", state, f"{p:.12f}", exact))
+    widths = [max(len(line[column]) for line in lines) for column in range(3)]
+    for line in lines:
+        click.echo("  ".join([*(text.ljust(size) for text, size in zip(line, widths)), line[3]]).rstrip())

@@ -1,0 +1,112 @@
+"""Networks and model files as the command line names them: a shipped name, or a path to .bif, .uai or .safetensors."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from proofs.errors import UserError, did_you_mean
+
+if TYPE_CHECKING:
+    from numeric.compiled_model import CompiledModel
+    from symbolic.bayesian_network import DiscreteNetwork
+
+MODEL_SUFFIX = ".safetensors"
+
+
+def read_network(name: str, *, normalise: bool = False) -> DiscreteNetwork:
+    """The network called ``name``. A notice about scaled rows goes to stderr. Raises UserError."""
+    from numeric.bif import read_bif
+    from numeric.network_text import SHIPPED, shipped_network
+    from numeric.uai import read_uai
+
+    if name in SHIPPED:
+        return shipped_network(name)
+    path = Path(name)
+    if path.suffix.lower() not in (".bif", ".uai"):
+        hint = did_you_mean(name, SHIPPED) or f"; shipped networks are {', '.join(SHIPPED)}"
+        raise UserError(
+            f"{name!r} is neither a shipped network nor a .bif, .uai or {MODEL_SUFFIX} file{hint}"
+        )
+    network: DiscreteNetwork
+    try:
+        if path.suffix.lower() == ".bif":
+            bif = read_bif(path, normalise=normalise)
+            network, notice = bif.network, bif.notice
+        else:
+            uai = read_uai(path, normalise=normalise)
+            network, notice = uai.network, uai.notice
+    except OSError as error:
+        raise UserError(f"cannot read {name}: {error.strerror}") from None
+    except ValueError as error:  # NetworkSyntaxError, or text that is not UTF-8
+        raise UserError(str(error)) from None
+    if notice is not None:
+        click.echo(f"note: {notice}", err=True)
+    return network
+
+
+def read_model(path: str) -> CompiledModel:
+    """The compiled model in ``path``. Raises UserError."""
+    from numeric.compiled_model import ModelError, load_model
+
+    try:
+        return load_model(path)
+    except OSError as error:
+        raise UserError(f"cannot read {path}: {error.strerror or error}") from None
+    except ModelError as error:
+        raise UserError(str(error)) from None
+
+
+def compiled_model(network: DiscreteNetwork, treewidth_limit: int, entry_limit: int) -> CompiledModel:
+    """Compile with progress on stderr. Raises UserError when the network is too large."""
+    from numeric.compiled_model import model_of
+    from symbolic.compiler import compile_network
+
+    with reporter() as report:
+        try:
+            compiled = compile_network(
+                network, treewidth_limit=treewidth_limit, entry_limit=entry_limit, progress=report
+            )
+        except ValueError as error:
+            raise UserError(f"cannot compile {network.name}: {error}") from None
+    return model_of(compiled)
+
+
+def findings(texts: Sequence[str]) -> dict[str, str]:
+    """``--given`` options as findings. The variable ends at the first ``=``. Raises UserError."""
+    result: dict[str, str] = {}
+    for text in texts:
+        variable, sign, state = text.partition("=")
+        if not sign or not variable or not state:
+            raise UserError(f"--given {text!r} is not of the form VARIABLE=STATE")
+        if result.setdefault(variable, state) != state:
+            raise UserError(f"--given names {variable} twice, as {result[variable]} and {state}")
+    return result
+
+
+@contextmanager
+def reporter() -> Iterator[Callable[[str, int, int], None] | None]:
+    """A ``progress(stage, done, total)`` that rewrites one line on stderr while it is a terminal; None otherwise."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    last = ""
+
+    def report(stage: str, done: int, total: int) -> None:
+        nonlocal last
+        line = f"{stage} {100 * done // max(total, 1)}%"
+        if line != last:
+            last = line
+            sys.stderr.write(f"\r{line:<30}")
+            sys.stderr.flush()
+
+    try:
+        yield report
+    finally:
+        sys.stderr.write("\r" + " " * 30 + "\r")
+        sys.stderr.flush()
