@@ -136,8 +136,8 @@ def test_a_traceback_can_be_asked_for(add: Add, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_mistyped_command_names_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.run(["completoin"]) == 2
-    assert capsys.readouterr().err == "error: no command 'completoin'; did you mean completion?\n"
+    assert cli.run(["crosschek"]) == 2
+    assert capsys.readouterr().err == "error: no command 'crosschek'; did you mean crosscheck?\n"
     assert cli.run(["qqq"]) == 2
     assert capsys.readouterr().err == "error: no command 'qqq'; `tbn --help` lists them\n"
 
@@ -154,7 +154,7 @@ def test_completion_scripts_name_the_program(shell: str, capsys: pytest.CaptureF
 
 
 def test_completion_answers_with_commands(tmp_path: Path) -> None:
-    done = tbn(cwd=tmp_path, _TBN_COMPLETE="bash_complete", COMP_WORDS="tbn comp", COMP_CWORD="1")
+    done = tbn(cwd=tmp_path, _TBN_COMPLETE="bash_complete", COMP_WORDS="tbn complet", COMP_CWORD="1")
     assert done.stdout.splitlines() == ["plain,completion"]
 
 
