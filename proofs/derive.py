@@ -80,7 +80,7 @@ def report(derivation: Any) -> DerivationReport:
 
 def confirm(before: Any, after: Any, conditions: Sequence[Any] = ()) -> tuple[str, str]:
     """Whether the checker decides ``before = after`` under the conditions. Raises NotExact without an exact reading."""
-    left, right = unfold(before, Relu), unfold(after, Relu)
+    left, right = (unfold(e, Relu) if e.has(Relu) else e for e in (before, after))
     relations = [c for c in conditions if isinstance(c, sympy.core.relational.Relational)]
     symbols = sorted(
         set().union(*(e.free_symbols for e in (left, right, *relations))), key=lambda s: str(s.name)
@@ -95,13 +95,12 @@ def confirm(before: Any, after: Any, conditions: Sequence[Any] = ()) -> tuple[st
     }
     facts |= {f"condition-{i}": c.subs(plain) for i, c in enumerate(relations)}
     facts = {name: fact for name, fact in facts.items() if fact is not sympy.true}
-    left, right = left.subs(plain), right.subs(plain)
     lines = [f"(declare-const {symbol(s.name)} {'Int' if s.is_integer else 'Real'})" for s in symbols]
     lines += [f"(assert (! {to_smt(fact)} :named {name}))" for name, fact in facts.items()]
     lines.append(f"(assert (! (not (= {to_smt(left)} {to_smt(right)})) :named goal))")
     body = "\n".join(lines)
     why = ""
-    for evidence in _attempts(left, right, facts):
+    for evidence in _attempts(left.subs(plain), right.subs(plain), facts):  # the search may simplify
         try:
             decide(body, evidence)
         except checker.Rejected as error:

@@ -13,6 +13,7 @@ Only ``unsat`` (for a universal statement) and ``sat`` (for an existential one) 
 from __future__ import annotations
 
 import importlib.util
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -26,6 +27,9 @@ TIMEOUT_SECONDS = 60.0
 MEMORY_BYTES = 2 << 30
 
 SOLVERS = ("z3", "cvc5")
+
+_EXPECTED = re.compile(r"\(set-info :status (sat|unsat)\)\n?")
+"""A solver is not told which answer is expected."""
 
 _CHILD = {
     "z3": """
@@ -95,11 +99,12 @@ def ask(
         raise ValueError("a statement asks exactly once: one (check-sat)")
     if not installed(solver):
         return Answer(solver, "missing", "not installed")
+    question = _EXPECTED.sub("", statement)
     budget = RESOURCE_UNITS[solver] if units is None else units
     try:
         done = subprocess.run(
             [sys.executable, "-I", "-c", _CHILD[solver], str(budget), str(memory)],
-            input=statement,
+            input=question,
             capture_output=True,
             text=True,
             timeout=timeout,

@@ -1,7 +1,7 @@
 """Mutants of the update rules of ``symbolic``: every sign flipped, every term and factor dropped, one at a time.
 
 Run as ``python -m tests.proofs.mutants``: one line of JSON per mutant, saying what was changed and how ``tbn prove`` failed (null
-when it did not). Each mutant lives in a forked process in which the mutated module replaces the real one before any claim is loaded.
+when it did not). Each mutant lives in a forked process in which the mutated module replaces the real one.
 """
 
 from __future__ import annotations

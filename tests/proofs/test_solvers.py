@@ -59,3 +59,8 @@ def test_wrong_use_is_refused() -> None:
         solvers.ask("yices", UNSAT)
     with pytest.raises(ValueError, match="exactly once"):
         solvers.ask("z3", "")
+
+
+def test_an_expected_status_is_not_told_to_the_solver(solver: str) -> None:
+    told = SAT.replace("(reset)", "(reset)\n(set-info :status unsat)")
+    assert solvers.ask(solver, told).result == "sat"
