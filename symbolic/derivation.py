@@ -301,3 +301,12 @@ def factor_out_of_max(*requires: Any) -> Rule:
         return e.replace(lambda s: isinstance(s, log), lambda s: fold(s.args[0]))
 
     return Rule("factor out of the maximum", "log(max(a, b)) = log(a) + Relu(log(b/a))", rewritten, requires)
+
+
+def cancel_in_logs(*requires: Any) -> Rule:
+    """Write the argument of every logarithm as one reduced fraction."""
+
+    def rewritten(e: Expr) -> Expr:
+        return e.replace(lambda s: isinstance(s, log), lambda s: log(sympy.cancel(s.args[0])))
+
+    return Rule("one fraction in logarithms", "common denominator inside ln", rewritten, requires)

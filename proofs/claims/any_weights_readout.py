@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sympy import Rational, exp, log, symbols
+from sympy import Rational, exp, expand_log, log, symbols
 
 from proofs.claim import Claim, Obligation, Source
-from proofs.claims._build import equal, near_miss, probability, reals, text, universal
+from proofs.claims._build import conj, equal, near_miss, probability, reals, text, universal
 from proofs.evidence import (
     apply,
     both,
@@ -331,6 +331,7 @@ def _gap() -> Claim:
                 ),
                 witness=model(at),
             ),
+            _interpolation(),
             _fourth_order(),
             _best_constant(),
         ),
@@ -338,6 +339,38 @@ def _gap() -> Claim:
             "The interpolating messages at powers between 0 and 1 lie between both; see any-weights.interpolation.",
         ),
         references=(HOEFFDING,),
+    )
+
+
+def _interpolation() -> Obligation:
+    """The engine's message at power a."""
+    at_power = re.sub(r"\bq\b", "(- 1 p)", text(expand_log(read_out(p, a, q))))
+    goal = conj(f"(<= (* p w) {at_power})", f"(<= {at_power} (+ (* p w) (/ (* a w w) 8)))")
+    scaled = {"p": "p", "w": "(* a w)"}
+    at: dict[str, Any] = {"p": "1/2", "w": 1, "a": 1}
+    facts = {**probability("p"), "a_positive": "(< 0 a)"}
+    return Obligation(
+        name="interpolation",
+        role="corrected",
+        says="The fractional message at power a > 0 is ln(1-p+p e^(aw))/a; it lies between w p and w p + a w^2/8, so "
+        "a -> 0 gives the "
+        "mean-field message and a = 1 sum-product.",
+        statement=universal(reals("p", "w", "a"), goal, facts),
+        evidence=have(
+            [apply("low", None, "lower", scaled), apply("high", None, "upper", scaled)],
+            both(
+                [
+                    combination([(1, ["goal"], None), (1, ["low"], None, "(/ 1 a)")]),
+                    combination([(1, ["goal"], None), (1, ["high"], None, "(/ 1 a)")]),
+                ]
+            ),
+        ),
+        near_misses=(
+            near_miss(
+                "mean-field", reals("p", "w", "a"), f"(= (* p w) {at_power})", {**at, "w": "(Ln 2)"}, facts
+            ),
+        ),
+        witness=model(at),
     )
 
 
