@@ -285,6 +285,47 @@
 (check-sat)
 
 (reset)
+(set-info :obligation |interpolation|)
+(set-info :role corrected)
+(set-info :status unsat)
+; says: The fractional message at power a > 0 is ln(1-p+p e^(aw))/a; it lies between w p and w p + a w^2/8, so a -> 0 gives the
+; says: mean-field message and a = 1 sum-product.
+; Exp and Ln are the real exponential and natural logarithm; no solver is asked about them.
+(declare-fun Exp (Real) Real)
+(declare-fun Ln (Real) Real)
+(define-fun Sigmoid ((x Real)) Real (/ 1 (+ 1 (Exp (- x)))))
+(define-fun Logit ((p Real)) Real (Ln (/ p (- 1 p))))
+(define-fun Softplus ((x Real)) Real (Ln (+ 1 (Exp x))))
+(declare-const p Real)
+(declare-const w Real)
+(declare-const a Real)
+(assert (! (< 0 p) :named p-positive))
+(assert (! (< p 1) :named p-below-one))
+(assert (! (< 0 a) :named a-positive))
+(assert (! (not (and (<= (* p w) (- (/ (Ln (+ (* p (Exp (* a w))) (- 1 p))) a) (/ (Ln (+ p (- 1 p))) a))) (<= (- (/ (Ln (+ (* p (Exp (* a w))) (- 1 p))) a) (/ (Ln (+ p (- 1 p))) a)) (+ (* p w) (/ (* a w w) 8))))) :named goal))
+(check-sat)
+
+(reset)
+(set-info :obligation |interpolation~mean-field|)
+(set-info :near-miss-of |interpolation|)
+(set-info :status sat)
+; says:
+; Exp and Ln are the real exponential and natural logarithm; no solver is asked about them.
+(declare-fun Exp (Real) Real)
+(declare-fun Ln (Real) Real)
+(define-fun Sigmoid ((x Real)) Real (/ 1 (+ 1 (Exp (- x)))))
+(define-fun Logit ((p Real)) Real (Ln (/ p (- 1 p))))
+(define-fun Softplus ((x Real)) Real (Ln (+ 1 (Exp x))))
+(declare-const p Real)
+(declare-const w Real)
+(declare-const a Real)
+(assert (! (< 0 p) :named p-positive))
+(assert (! (< p 1) :named p-below-one))
+(assert (! (< 0 a) :named a-positive))
+(assert (! (not (= (* p w) (- (/ (Ln (+ (* p (Exp (* a w))) (- 1 p))) a) (/ (Ln (+ p (- 1 p))) a)))) :named goal))
+(check-sat)
+
+(reset)
 (set-info :obligation |fourth-order|)
 (set-info :role lemma)
 (set-info :status unsat)
