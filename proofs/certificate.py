@@ -201,7 +201,7 @@ def certificate(claim: Claim) -> dict[str, Any]:
         "theory": list(claim.theory),
         "title": " ".join(claim.title.split()),
         "uses": list(uses(claim)),
-        "verdict": verdict([obligation.role for obligation in claim.obligations]),
+        "verdict": verdict([obligation.role for obligation in claim.obligations], own=claim.source is None),
     }
 
 

@@ -3006,9 +3006,11 @@ def _premise_ranges(context: Context, formula: Term) -> list[tuple[int, int]] | 
 ROLES = ("literal", "literal-negation", "corrected", "unfolds", "lemma")
 
 
-def verdict(roles: Iterable[str]) -> str:
-    """What accepted obligations with these roles establish about the source's claim."""
+def verdict(roles: Iterable[str], own: bool) -> str:
+    """What accepted obligations with these roles establish about the source's claim, or about one of our own."""
     present = set(roles)
+    if own and present == {"lemma"}:
+        return "proved"
     if "unfolds" in present:
         return "definitional"
     if "literal" in present and "literal-negation" not in present:
@@ -3167,7 +3169,7 @@ def check_claim(certificate: object, statements: str, claims: Mapping[str, Claim
         )
     if set(uses) != used_claims:
         refuse("wrong-uses", f"uses says {quote(list(uses))}, the evidence uses {quote(sorted(used_claims))}")
-    computed = verdict(r.role for r in records)
+    computed = verdict((r.role for r in records), own=top["source"] is None)
     if top["verdict"] != computed:
         refuse("wrong-verdict", f"the certificate says {quote(top['verdict'])}; the roles give {computed}")
     trusted = {item for r in records for item in r.trust} | set(top["assumptions"])

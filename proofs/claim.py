@@ -79,9 +79,13 @@ class Claim:
     """Returns the kept SymPy derivations (``symbolic.derivation.Derivation``) behind the statements."""
 
 
-def verdict(roles: Sequence[str]) -> Verdict:
-    """The verdict that accepted obligations with these roles support."""
+def verdict(roles: Sequence[str], own: bool = False) -> Verdict:
+    """The verdict that accepted obligations with these roles support; ``own`` says that no source makes the claim,
+    so that proving its lemmas is proving it.
+    """
     present = set(roles)
+    if own and present == {"lemma"}:
+        return "proved"
     if "unfolds" in present:
         return "definitional"
     if "literal" in present and "literal-negation" not in present:

@@ -149,7 +149,7 @@ def certificate(
         "theory": [],
         "title": "a title",
         "uses": sorted(uses),
-        "verdict": checker.verdict(p["role"] for p in obligations),
+        "verdict": checker.verdict((p["role"] for p in obligations), own=True),
     }
     return top, text
 

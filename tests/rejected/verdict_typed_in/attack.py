@@ -9,5 +9,5 @@ FILE = "base.induction.json"
 
 
 def mutate(target: Target) -> None:
-    target.edit("induction", lambda data: data.update(verdict="proved"))
+    target.edit("induction", lambda data: data.update(verdict="proved-corrected"))
     target.relist()
