@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from proofs import certificate as cert
-from proofs import checker
+from proofs import checker, ledger
 from proofs.claim import Claim
 
 _EVIDENCE = ("also", "evidence", "witness")
@@ -44,7 +44,7 @@ def audit(
 
 def differences(folder: Path, claims: Mapping[str, Claim]) -> list[tuple[str, str, str]]:
     """Where the folder does not say what the registry says."""
-    found = membership(folder, claims)
+    found = [*membership(folder, claims), *ledger_differences(folder, claims)]
     for name, claim in claims.items():
         if (files := cert.read(folder, name)) is not None:
             found += claim_differences(files, claim)
@@ -63,6 +63,16 @@ def membership(folder: Path, claims: Mapping[str, Claim]) -> list[tuple[str, str
             message = f"the registry has this claim; write it with `tbn prove {name}`"
             found.append((cert.certificate_path(name), "missing-certificate", message))
     return found
+
+
+def ledger_differences(folder: Path, claims: Mapping[str, Claim]) -> list[tuple[str, str, str]]:
+    """Where the ledger in the folder is not the registry's."""
+    path = folder / ledger.FILE
+    if not path.is_file():
+        return [(ledger.FILE, "missing-ledger", "there is no ledger; write it with `tbn prove`")]
+    if path.read_bytes() != checker.canonical(ledger.of_claims(claims)):
+        return [(ledger.FILE, "ledger-not-registered", "differs from the registry's; run `tbn prove`")]
+    return []
 
 
 def claim_differences(files: cert.Files, claim: Claim) -> list[tuple[str, str, str]]:

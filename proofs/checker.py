@@ -17,7 +17,8 @@ How it is laid out, top to bottom
     1. refusals and limits          5. contexts: known facts, signs, normal forms
     2. canonical JSON               6. evidence: one function per kind, listed in EVIDENCE
     3. S-expressions, terms         7. claims: statements + evidence + roles -> verdict
-    4. rational functions           8. folders, the command line
+    4. rational functions           8. the ledger
+                                    9. folders, the command line
 
 The logic is small. A *sequent* is a context of named facts and a goal. Evidence is a tree; each node reduces the
 goal to the goals of its children, and leaves are decided by computation. ``Exp`` and ``Ln`` mean the real functions;
@@ -3563,7 +3564,114 @@ DOCUMENTS["contraction"] = _contraction
 
 
 # ------------------------------------------------------------------------------------------------------------------
-# 8. Folders and the command line
+# 8. The ledger: what the accepted claims say about each item of the source
+# ------------------------------------------------------------------------------------------------------------------
+
+IN_FAVOUR = ("literal", "unfolds", "corrected", "reproduced")
+AGAINST = ("literal-negation", "not-reproduced")
+MEASURED = ("reproduced", "not-reproduced")
+LEDGER_KEYS = (
+    "assumptions",
+    "claims",
+    "fails",
+    "holds",
+    "item",
+    "kind",
+    "missing",
+    "says",
+    "theory",
+    "verdict",
+)
+Certificates = Mapping[str, Mapping[str, Any]]
+
+
+def carrying(item: str, theory: Iterable[str], certificates: Certificates) -> list[str]:
+    """The claims that bear on an item: those with one of its theory labels, and those that name it as their source."""
+    labels = set(theory)
+    found = []
+    for name in sorted(certificates):
+        certificate = certificates[name]
+        source = certificate["source"]
+        if labels & set(certificate["theory"]) or (source is not None and item in source["items"]):
+            found.append(name)
+    return found
+
+
+def roles_of(claims: Iterable[str], certificates: Certificates) -> set[str]:
+    """The roles of all statements of these claims."""
+    return {obligation["role"] for name in claims for obligation in certificates[name]["obligations"]}
+
+
+def declared_assumptions(claims: Iterable[str], certificates: Certificates) -> list[str]:
+    """What these claims, and those they use, declare to assume."""
+    found: set[str] = set()
+    seen: set[str] = set()
+    waiting = list(claims)
+    while waiting:
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            found.update(certificates[name]["assumptions"])
+            waiting.extend(certificates[name]["uses"])
+    return sorted(found)
+
+
+def item_verdict(kind: str, missing: Sequence[str], roles: Iterable[str]) -> str:
+    """The verdict on an item of the source: open while a group that should decide it has no claim."""
+    present = set(roles)
+    if kind == "text":
+        return "no-statement"
+    if kind == "experiment":
+        measured = present & set(MEASURED)
+        return "open" if not measured else "not-reproduced" if "not-reproduced" in measured else "reproduced"
+    return "open" if missing else verdict(present - set(MEASURED))
+
+
+def check_ledger(ledger: object, certificates: Certificates) -> None:
+    """Everything in the ledger that is not the source's wording or ours is computed again from the accepted claims."""
+    top = record(ledger, "the ledger", ["document", "items", "schema"])
+    if top["schema"] != 1 or isinstance(top["schema"], bool):
+        refuse("unknown-schema", f"schema {quote(top['schema'])}; this checker knows 1")
+    text_of(top["document"], "the document")
+    seen: set[str] = set()
+    for entry in list_of(top["items"], "the items"):
+        record(entry, "an item", LEDGER_KEYS)
+        item, kind = text_of(entry["item"], "an item"), text_of(entry["kind"], "the kind of an item")
+        text_of(entry["says"], "says")
+        if item in seen:
+            refuse("duplicate-item", f"{quote(item)} occurs twice")
+        seen.add(item)
+        if kind not in ("statement", "experiment", "text"):
+            refuse("malformed", f"{quote(item)} is of unknown kind {quote(kind)}")
+        theory = [text_of(label, "a label") for label in list_of(entry["theory"], "theory")]
+        claims = carrying(item, theory, certificates)
+        missing = [label for label in theory if not carrying("", [label], certificates)]
+        computed = {
+            "claims": claims,
+            "missing": missing,
+            "verdict": item_verdict(kind, missing, roles_of(claims, certificates)),
+            "assumptions": declared_assumptions(claims, certificates),
+        }
+        for key, value in computed.items():
+            if entry[key] != value:
+                refuse(
+                    "ledger-differs",
+                    f"{quote(item)}: {key} is {quote(entry[key])}; the accepted claims give {quote(value)}",
+                )
+        for key, wanted in (("holds", IN_FAVOUR), ("fails", AGAINST)):
+            for sentence in list_of(entry[key], key):
+                record(sentence, "a sentence", ["text", "theory"])
+                text_of(sentence["text"], "a sentence")
+                label = text_of(sentence["theory"], "a label")
+                if not roles_of(carrying("", [label], certificates), certificates) & set(wanted):
+                    refuse(
+                        "ledger-differs",
+                        f"{quote(item)}: no accepted statement of {quote(label)} supports {quote(sentence['text'])}",
+                    )
+
+
+# ------------------------------------------------------------------------------------------------------------------
+# 9. Folders and the command line
 # ------------------------------------------------------------------------------------------------------------------
 
 
@@ -3635,6 +3743,8 @@ def check_directory(folder: Path, progress: Callable[[str], None] | None = None)
     for name in sorted(extra):
         report.refused.append((name, "not-in-manifest", "the manifest does not list this file"))
     pending: dict[str, tuple[Any, str]] = {}
+    ledger: Any = None
+    accepted: dict[str, Any] = {}
     for name in sorted(files):
         try:
             if name not in present:
@@ -3652,6 +3762,8 @@ def check_directory(folder: Path, progress: Callable[[str], None] | None = None)
                     refuse("missing-file", f"{statement_file} is not in the manifest")
                 text = read_file(folder / statement_file).decode("ascii", "replace")
                 pending[match[1]] = (certificate, text)
+            elif name == "LEDGER.json":
+                ledger = load_json(data)
             elif not re.fullmatch(r"statements/[a-z0-9][a-z0-9.-]*\.smt2", name):
                 refuse("unknown-file", "neither a certificate nor a statement file")
             elif name.removeprefix("statements/").removesuffix(".smt2") + ".json" not in files:
@@ -3670,10 +3782,16 @@ def check_directory(folder: Path, progress: Callable[[str], None] | None = None)
             certificate, text = pending.pop(claim)
             try:
                 report.claims[claim] = _guarded(lambda: check_claim(certificate, text, report.claims))  # noqa: B023
+                accepted[claim] = certificate
             except Rejected as error:
                 refused(f"{claim}.json", error)
             if progress is not None:
                 progress(claim)
+    if ledger is not None:
+        try:
+            check_ledger(ledger, accepted)
+        except Rejected as error:
+            refused("LEDGER.json", error)
     return report
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from proofs import certificate as cert
-from proofs import checker, registry, solvers
+from proofs import checker, ledger, registry, solvers
 from proofs.claim import Claim
 
 Result = Literal["proved", "unchanged", "failed"]
@@ -230,6 +230,12 @@ def prove(
                 cert.write_if_changed(cache / outcome.digest, b"")
     if not ids:
         summary.removed = cert.remove_stale(directory, selected)
+    if ledger.write(directory):
+        summary.written.append(ledger.FILE)
+    if directory.name == "certificates" and (directory.parent / "pyproject.toml").is_file():
+        content = ledger.document(ledger.stored(directory))
+        if ledger.update_readme(directory.parent, content):
+            summary.written.append("README.md")
     if cert.write_manifest(directory):
         summary.written.append(cert.MANIFEST)
     summary.seconds = time.perf_counter() - start

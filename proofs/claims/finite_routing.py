@@ -28,7 +28,7 @@ from symbolic import message_passing
 from symbolic.factor_graph import Factor, FactorGraph
 
 ROUTING = Source(
-    ("Theorem 9.2", "Theorem 1.5"),
+    ("Theorem 9.2",),
     "An attention head over n nodes has exactly 2 n^2 routing keys, which are the concepts.",
 )
 DEGREE = "(declare-fun degree (Int) Int)"

@@ -82,6 +82,8 @@ class _Page:
         self.lines.append(body)
 
     def head(self, claim: Any, record: Any, refusal: str | None) -> None:
+        from proofs import ledger
+
         self.line(f"{click.style(claim.id, bold=True)}: {claim.title}")
         word = record.verdict if record is not None else "refused by the checker"
         colour = {"proved": "green", "refuted": "red", "open": "yellow"}.get(word, "cyan")
@@ -93,6 +95,9 @@ class _Page:
         if claim.source is not None:
             items = ", ".join(claim.source.items)
             self.paragraph("Source", f"{claim.source.document}, {items}: {claim.source.says}")
+        carried = ledger.carried_items(claim)
+        if carried:
+            self.paragraph("Ledger", f"bears on {', '.join(carried)}")
 
     def obligation(
         self, count: str, obligation: Any, how: str, *, evidence: bool, smt: bool, latex: bool

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
-from proofs.errors import ACCEPTED, FAILED
+from proofs.errors import ACCEPTED, FAILED, UserError
 
 
 @click.command()
 @click.argument("path", required=False, metavar="[DIRECTORY]", type=click.Path())
 @click.option("--json", "as_json", is_flag=True, help="The ledger as JSON on stdout.")
-def command(path: str | None, as_json: bool) -> int:
+@click.option(
+    "--html", "page", type=click.Path(dir_okay=False), metavar="FILE", help="Write the ledger as a web page."
+)
+def command(path: str | None, as_json: bool, page: str | None) -> int:
     """Show the ledger: the source's items and our claims with their verdicts, computed from the certificates that the checker
     accepts now. DIRECTORY is a certificate folder, by default as for `tbn check`.
 
     Exit code 1 if a certificate is refused.
     """
-    from proofs import audit, locations, registry, terminal
+    from proofs import audit, ledger, locations, registry, terminal
 
     folder = locations.certificates(path)
     claims = registry.all_claims()
@@ -30,13 +32,20 @@ def command(path: str | None, as_json: bool) -> int:
     refused = {Path(file).stem for file, _, _ in found.refused}
     records = {name: record for name, record in found.report.claims.items() if name not in refused}
     rows = [_claim(name, claim, records.get(name)) for name, claim in claims.items()]
-    source = _source_items(claims, {row["id"]: row["verdict"] for row in rows}, records)
+    content = ledger.document({name: data for name, data in ledger.stored(folder).items() if name in records})
+    source = content["items"]
     if as_json:
         terminal.print_json(
             {"schema": 1, "source": source, "claims": rows, "counts": _counts(records), "tools": _tools()}
         )
-    else:
+    elif page is None:
         _print(source, rows, records)
+    if page is not None:
+        try:
+            Path(page).write_text(ledger.html(content, found.report.summary()), encoding="utf-8")
+        except OSError as error:
+            raise UserError(f"cannot write {page}: {error.strerror}") from error
+        click.echo(f"wrote {page}", err=True)
     for file, code, message in found.refused:
         click.echo(f"refused: {folder / file}: {code}: {message}", err=True)
     return FAILED if found.refused else ACCEPTED
@@ -66,29 +75,6 @@ def _counts(records: Mapping[str, Any]) -> dict[str, int]:
     return counts
 
 
-def _source_items(
-    claims: Mapping[str, Any], verdicts: Mapping[str, str], records: Mapping[str, Any]
-) -> list[dict[str, Any]]:
-    """One entry per item of the source: ``proofs.ledger.source_items(verdicts)`` where there is a ledger, else the items that the
-    claims name, with the verdict that their accepted obligations support together."""
-    if importlib.util.find_spec("proofs.ledger") is not None:
-        ledger = importlib.import_module("proofs.ledger")
-        return list(ledger.source_items(verdicts))
-    from proofs.claim import verdict
-
-    named: dict[str, list[str]] = {}
-    for name, claim in claims.items():
-        for item in claim.source.items if claim.source is not None else ():
-            named.setdefault(item, []).append(name)
-    entries = []
-    for item, names in named.items():
-        roles = [
-            obligation.role for name in names if name in records for obligation in records[name].obligations
-        ]
-        entries.append({"item": item, "verdict": verdict(roles), "claims": names})
-    return entries
-
-
 def _tools() -> dict[str, str | None]:
     """Versions of what certificates may rest on; None where it is not installed."""
     import platform
@@ -109,19 +95,32 @@ _HOW = {"verified": "verified", "solver": "solver", "rocq": "Rocq", "argued": "a
 
 
 def _print(source: list[dict[str, Any]], rows: list[dict[str, Any]], records: Mapping[str, Any]) -> None:
+    from rich.markup import escape
     from rich.table import Table
 
+    from proofs.ledger import summary
     from proofs.terminal import console
 
-    colour = {"proved": "green", "refuted": "red", "open": "yellow"}
+    colour = {
+        "proved": "green",
+        "reproduced": "green",
+        "refuted": "red",
+        "not-reproduced": "red",
+        "open": "yellow",
+    }
     out = console()
-    items = Table(box=None, pad_edge=False, title="The source's items", title_justify="left")
-    for heading in ("item", "verdict", "claims"):
+    items = Table(
+        box=None, pad_edge=False, title="What the source claims", title_justify="left", padding=(0, 1, 1, 0)
+    )
+    for heading in ("item", "verdict", "the source says", "what holds, and what does not"):
         items.add_column(heading, overflow="fold")
     for entry in source:
         word = entry["verdict"]
         items.add_row(
-            entry["item"], f"[{colour.get(word, 'cyan')}]{word}[/]", ", ".join(entry.get("claims", []))
+            escape(entry["item"]),
+            f"[{colour.get(word, 'cyan')}]{word}[/]",
+            escape(entry["says"]),
+            escape(summary(entry)),
         )
     out.print(items)
     out.print()
@@ -145,3 +144,16 @@ def _print(source: list[dict[str, Any]], rows: list[dict[str, Any]], records: Ma
         f"\n{len(rows)} claims, {sum(counts.values())} statements: {counts['verified']} verified here, "
         f"{counts['solver']} on a solver's word, {counts['rocq']} on Rocq, {counts['argued']} argued"
     )
+    alone = _on_a_solver_alone(rows, records)
+    out.print(f"Headline statements on a solver's word alone: {', '.join(alone) or 'none'}")
+
+
+def _on_a_solver_alone(rows: list[dict[str, Any]], records: Mapping[str, Any]) -> list[str]:
+    """Statements of headline claims that nothing but a solver supports."""
+    return [
+        f"{row['id']}::{obligation.name}"
+        for row in rows
+        if row["headline"] and row["id"] in records
+        for obligation in records[row["id"]].obligations
+        if obligation.accepted == "solver"
+    ]

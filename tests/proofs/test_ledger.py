@@ -1,0 +1,191 @@
+"""The ledger: complete, computed from accepted claims alone, and the same in the folder, the README and the registry."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from proofs import certificate as cert
+from proofs import checker, ledger, registry
+from proofs.commands import status
+from proofs.ledger_items import ITEMS
+
+NUMBERED = {
+    *(f"Theorem {n}" for n in ("1.1", "1.2", "1.4", "1.5", "5.1", "6.1", "6.2", "7.1", "7.2", "9.1", "9.2")),
+    *(f"Corollary {n}" for n in ("1.3", "4.1", "7.3", "7.4")),
+    *(f"Abstract ({letter})" for letter in "abcdef"),
+    *("Section 8", "Table 4", "Formally verified"),
+}
+
+
+@pytest.fixture(scope="module")
+def certificates() -> dict[str, dict[str, Any]]:
+    return {name: cert.certificate(claim) for name, claim in registry.all_claims().items()}
+
+
+def line(item: str, certificates: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    return next(entry for entry in ledger.document(certificates)["items"] if entry["item"] == item)
+
+
+def test_every_numbered_claim_has_one_line() -> None:
+    names = [item.item for item in ITEMS]
+    assert set(names) >= NUMBERED
+    assert len(set(names)) == len(names)
+
+
+def test_statements_name_the_groups_that_decide_them() -> None:
+    assert [item.item for item in ITEMS if item.kind == "statement" and not item.theory] == []
+    assert [item.item for item in ITEMS if item.kind == "text" and item.theory] == []
+
+
+def test_sentences_belong_to_groups_of_their_item() -> None:
+    for item in ITEMS:
+        assert {label for label, _ in (*item.holds, *item.fails)} <= set(item.theory), item.item
+
+
+def test_the_source_is_quoted_in_our_words_and_without_verdict_words() -> None:
+    words = re.compile(r"\b(wrong|false claim|refuted|nonsense)\b")
+    judged = [item.item for item in ITEMS if words.search(item.says)]
+    assert judged == ["Corollary 4.1"]  # there the source itself speaks of wrong weights
+
+
+@pytest.mark.parametrize(
+    ("kind", "missing", "roles", "verdict"),
+    [
+        ("statement", [], {"literal", "lemma"}, "proved"),
+        ("statement", [], {"literal", "literal-negation", "corrected"}, "proved-corrected"),
+        ("statement", [], {"unfolds", "literal-negation"}, "definitional"),
+        ("statement", [], {"literal-negation"}, "refuted"),
+        ("statement", [], {"lemma"}, "open"),
+        ("statement", [], set(), "open"),
+        ("statement", ["B8"], {"literal"}, "open"),
+        ("statement", [], {"literal", "reproduced"}, "proved"),
+        ("experiment", [], {"literal"}, "open"),
+        ("experiment", [], {"reproduced", "literal"}, "reproduced"),
+        ("experiment", [], {"reproduced", "not-reproduced"}, "not-reproduced"),
+        ("text", [], {"literal"}, "no-statement"),
+    ],
+)
+def test_item_verdicts(kind: str, missing: list[str], roles: set[str], verdict: str) -> None:
+    assert checker.item_verdict(kind, missing, roles) == verdict
+
+
+def test_without_claims_everything_is_open() -> None:
+    for entry in ledger.document({})["items"]:
+        assert entry["verdict"] == ("no-statement" if entry["kind"] == "text" else "open")
+        assert entry["holds"] == entry["fails"] == entry["claims"] == entry["assumptions"] == []
+
+
+def test_a_verdict_goes_with_its_claims(certificates: dict[str, dict[str, Any]]) -> None:
+    assert line("Theorem 9.1", certificates)["verdict"] == "proved"
+    fewer = {name: c for name, c in certificates.items() if "F2" not in c["theory"]}
+    entry = line("Theorem 9.1", fewer)
+    assert (entry["verdict"], entry["missing"]) == ("open", ["F2"])
+    assert not any(sentence["theory"] == "F2" for sentence in entry["holds"])
+
+
+def test_assumptions_are_those_of_all_claims_used(certificates: dict[str, dict[str, Any]]) -> None:
+    entry = line("Formally verified", certificates)
+    assert len(entry["assumptions"]) == 2
+    assert all(text.startswith("transcription:") for text in entry["assumptions"])
+
+
+def test_the_committed_ledger_is_the_registrys(repository: Path) -> None:
+    committed = (repository / "certificates" / ledger.FILE).read_bytes()
+    assert committed == checker.canonical(ledger.of_claims(registry.all_claims()))
+
+
+def test_the_readme_table_is_current(repository: Path) -> None:
+    text = (repository / "README.md").read_text(encoding="utf-8")
+    assert text == ledger.into_readme(text, ledger.of_claims(registry.all_claims())), "run `tbn prove`"
+
+
+@pytest.mark.parametrize("text", ["", ledger.BEGIN, ledger.END + ledger.BEGIN, 2 * ledger.BEGIN + ledger.END])
+def test_a_readme_without_markers_is_an_error(text: str) -> None:
+    with pytest.raises(ValueError, match="README"):
+        ledger.into_readme(text, ledger.document({}))
+
+
+SENTENCE = {"text": "Everything holds.", "theory": "Z9"}
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "code"),
+    [
+        ("verdict", "proved", "ledger-differs"),
+        ("claims", [], "ledger-differs"),
+        ("missing", ["D1"], "ledger-differs"),
+        ("assumptions", ["nothing"], "ledger-differs"),
+        ("holds", [SENTENCE], "ledger-differs"),
+        ("fails", [SENTENCE], "ledger-differs"),
+        ("theory", ["D1", "Z9"], "ledger-differs"),
+        ("kind", "rumour", "malformed"),
+        ("says", 1, "malformed"),
+        ("note", "x", "unknown-key"),
+    ],
+)
+def test_the_checker_refuses_an_edited_ledger(
+    certificates: dict[str, dict[str, Any]], key: str, value: Any, code: str
+) -> None:
+    content = ledger.document(certificates)
+    checker.check_ledger(content, certificates)
+    entry = next(e for e in content["items"] if e["item"] == "Theorem 1.4")
+    entry[key] = value
+    with pytest.raises(checker.Rejected) as caught:
+        checker.check_ledger(content, certificates)
+    assert caught.value.code == code
+
+
+def test_an_item_listed_twice_is_refused(certificates: dict[str, dict[str, Any]]) -> None:
+    content = ledger.document(certificates)
+    content["items"].append(content["items"][0])
+    with pytest.raises(checker.Rejected) as caught:
+        checker.check_ledger(content, certificates)
+    assert caught.value.code == "duplicate-item"
+
+
+def test_the_bare_checker_recomputes_the_ledger_of_a_folder(tmp_path: Path, repository: Path) -> None:
+    """A small folder with two claims; then the ledger is changed together with the manifest."""
+    folder = tmp_path / "folder"
+    (folder / "statements").mkdir(parents=True)
+    for name in ("boolean.no-unbiased-or", "boolean.self-dual"):
+        for path in (cert.certificate_path(name), cert.statements_path(name)):
+            shutil.copy(repository / "certificates" / path, folder / path)
+    ledger.write(folder)
+    cert.write_manifest(folder)
+    assert checker.check_directory(folder).refused == []
+    content = json.loads((folder / ledger.FILE).read_bytes())
+    next(e for e in content["items"] if e["item"] == "Section 1.5")["verdict"] = "proved"
+    (folder / ledger.FILE).write_bytes(checker.canonical(content))
+    cert.write_manifest(folder)
+    assert [(file, code) for file, code, _ in checker.check_directory(folder).refused] == [
+        (ledger.FILE, "ledger-differs")
+    ]
+
+
+def test_status_prints_json_in_the_documented_shape(repository: Path) -> None:
+    result = CliRunner().invoke(
+        status.command, ["--json", str(repository / "certificates")], standalone_mode=False
+    )
+    shown = json.loads(result.stdout)
+    assert result.return_value == 0
+    assert shown["schema"] == 1
+    assert {"item", "verdict", "claims"} <= set(shown["source"][0])
+    assert {"id", "verdict", "assumptions"} <= set(shown["claims"][0])
+    assert [entry["item"] for entry in shown["source"]] == [item.item for item in ITEMS]
+
+
+def test_the_page_escapes_what_it_shows(certificates: dict[str, dict[str, Any]]) -> None:
+    content = ledger.document(certificates)
+    content["items"][0]["says"] = "<script>alert(1)</script>"
+    page = ledger.html(content, "accepted: 1 & more")
+    assert "<script>" not in page
+    assert "&lt;script&gt;" in page
+    assert "1 &amp; more" in page
+    assert page.count("<tr>") == 1 + len(ITEMS)
