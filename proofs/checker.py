@@ -3624,7 +3624,7 @@ def item_verdict(kind: str, missing: Sequence[str], roles: Iterable[str]) -> str
     if kind == "experiment":
         measured = present & set(MEASURED)
         return "open" if not measured else "not-reproduced" if "not-reproduced" in measured else "reproduced"
-    return "open" if missing else verdict(present - set(MEASURED))
+    return "open" if missing else verdict(present - set(MEASURED), own=False)
 
 
 def check_ledger(ledger: object, certificates: Certificates) -> None:
