@@ -30,6 +30,7 @@ from proofs.evidence import (
     split,
     taylor,
 )
+from proofs.propositional import rup_evidence
 
 
 def universal(declarations: str, goal: str, facts: Mapping[str, str] | None = None) -> str:
@@ -37,6 +38,18 @@ def universal(declarations: str, goal: str, facts: Mapping[str, str] | None = No
     lines += [f"(assert (! {formula} :named {name}))" for name, formula in (facts or {}).items()]
     lines.append(f"(assert (! (not {goal}) :named goal))")
     return "\n".join(lines)
+
+
+def _seated(pigeons: int, holes: int) -> tuple[str, dict[str, str], str]:
+    """Declarations, hypotheses and goal: when every pigeon has a hole, two share one."""
+    declared = "\n".join(f"(declare-const p{i}{j} Bool)" for i in range(pigeons) for j in range(holes))
+    facts = {f"h{i}": f"(or {' '.join(f'p{i}{j}' for j in range(holes))})" for i in range(pigeons)}
+    pairs = [f"(and p{i}{j} p{k}{j})" for j in range(holes) for i in range(pigeons) for k in range(i)]
+    return declared, facts, f"(or {' '.join(pairs)})"
+
+
+FOUR_IN_THREE = _seated(4, 3)
+EVERYBODY_FIRST = {f"p{i}{j}": str(j == 0).lower() for i in range(4) for j in range(3)}
 
 
 def reals(*names: str) -> str:
@@ -247,6 +260,16 @@ LOGIC = claim(
         enumeration(),
         "(= (not (and a b)) (and (not a) (not b)))",
         {"a": "true", "b": "false"},
+    ),
+    obligation(
+        "four-in-three",
+        FOUR_IN_THREE[0],
+        FOUR_IN_THREE[2],
+        rup_evidence(universal(FOUR_IN_THREE[0], FOUR_IN_THREE[2], FOUR_IN_THREE[1])),
+        "false",
+        EVERYBODY_FIRST,
+        facts=FOUR_IN_THREE[1],
+        witness=EVERYBODY_FIRST,
     ),
     obligation(
         "bounded",

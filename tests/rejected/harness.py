@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from proofs import certificate as cert
-from proofs import checker
+from proofs import checker, ledger
 from tests.rejected.base import BASE
 
 CHECKER = Path(checker.__file__)
@@ -26,11 +26,12 @@ MEGABYTES = 200
 
 
 def write_base(folder: Path) -> None:
-    """The base claims' certificates."""
+    """The base claims' certificates and their ledger."""
     for claim in BASE:
         files = cert.files(claim)
         cert.write_if_changed(folder / cert.statements_path(claim.id), files.statements)
         cert.write_if_changed(folder / cert.certificate_path(claim.id), files.certificate)
+    ledger.write(folder)
     cert.write_manifest(folder)
 
 
@@ -62,6 +63,13 @@ class Target:
     def evidence(self, claim: str, name: str, evidence: Any) -> None:
         """Put other evidence in the place of an obligation's."""
         self.obligation(claim, name, lambda entry: entry.update(evidence=evidence))
+
+    def ledger(self, item: str, change: Callable[[Any], Any]) -> None:
+        """Change one entry of the ledger and write it canonically."""
+        path = self.folder / ledger.FILE
+        data = json.loads(path.read_bytes())
+        change(next(entry for entry in data["items"] if entry["item"] == item))
+        path.write_bytes(checker.canonical(data))
 
     def raw(self, claim: str, change: Callable[[bytes], bytes]) -> None:
         """Change a certificate's bytes."""
