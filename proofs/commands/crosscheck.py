@@ -75,6 +75,7 @@ def _as_json(outcome: Any) -> dict[str, Any]:
 
 
 def _table(outcomes: Any, seed: int) -> None:
+    from rich.markup import escape
     from rich.table import Table
 
     from proofs.terminal import console
@@ -89,7 +90,7 @@ def _table(outcomes: Any, seed: int) -> None:
             "-" if value is None else f"{value:,.0f}" for value in (outcome.median_ulps, outcome.worst_ulps)
         ]
         ratio = f"{outcome.worst_ratio:.3f}" + ("" if outcome.passed else "  exceeded")
-        table.add_row(",".join(outcome.theory), outcome.name, outcome.says, *ulps, ratio)
+        table.add_row(",".join(outcome.theory), outcome.name, escape(outcome.says), *ulps, ratio)
     console().print(table)
     within = sum(outcome.passed for outcome in outcomes)
     samples = sum(outcome.samples for outcome in outcomes)

@@ -125,20 +125,28 @@ def _print(source: list[dict[str, Any]], rows: list[dict[str, Any]], records: Ma
     out.print(items)
     out.print()
     table = Table(box=None, pad_edge=False, title="Claims", title_justify="left")
-    for heading in ("theory", "claim", "title", "verdict", "statements", "assumes"):
-        table.add_column(heading, overflow="fold")
+    for heading in ("theory", "claim", "verdict", "statements", "assumes", "title"):
+        table.add_column(heading, overflow="fold", no_wrap=heading in ("claim", "verdict", "statements"))
+    notes: dict[str, int] = {}
     for row in rows:
         how = ", ".join(f"{row['accepted'][key]} {_HOW[key]}" for key in _HOW if key in row["accepted"])
-        word = row["verdict"]
+        record = records.get(row["id"])
+        lemmas = record is not None and all(obligation.role == "lemma" for obligation in record.obligations)
+        word = "lemmas" if lemmas else row["verdict"]
+        marks = [f"[{notes.setdefault(assumption, len(notes) + 1)}]" for assumption in row["assumptions"]]
         table.add_row(
             ",".join(row["theory"]),
             row["id"],
-            row["title"],
             f"[{colour.get(word, 'cyan')}]{word}[/]",
             how or "-",
-            "; ".join(row["assumptions"]) or "-",
+            escape(" ".join(marks)) or "-",
+            escape(row["title"]),
         )
     out.print(table)
+    if notes:
+        out.print("\nAssumptions")
+        for assumption, number in notes.items():
+            out.print(escape(f"[{number}] {assumption}"))
     counts = _counts(records)
     out.print(
         f"\n{len(rows)} claims, {sum(counts.values())} statements: {counts['verified']} verified here, "
