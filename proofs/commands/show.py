@@ -86,8 +86,6 @@ class _Page:
 
         self.line(f"{click.style(claim.id, bold=True)}: {claim.title}")
         word = record.verdict if record is not None else "refused by the checker"
-        if record is not None and all(obligation.role == "lemma" for obligation in record.obligations):
-            word = "lemmas, accepted (they say nothing of the source by themselves)"
         colour = {"proved": "green", "refuted": "red", "open": "yellow"}.get(word, "cyan")
         self.paragraph("Verdict", click.style(word, fg=colour, bold=True))
         if refusal is not None:

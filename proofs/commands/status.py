@@ -130,9 +130,7 @@ def _print(source: list[dict[str, Any]], rows: list[dict[str, Any]], records: Ma
     notes: dict[str, int] = {}
     for row in rows:
         how = ", ".join(f"{row['accepted'][key]} {_HOW[key]}" for key in _HOW if key in row["accepted"])
-        record = records.get(row["id"])
-        lemmas = record is not None and all(obligation.role == "lemma" for obligation in record.obligations)
-        word = "lemmas" if lemmas else row["verdict"]
+        word = row["verdict"]
         marks = [f"[{notes.setdefault(assumption, len(notes) + 1)}]" for assumption in row["assumptions"]]
         table.add_row(
             ",".join(row["theory"]),
