@@ -44,12 +44,12 @@ from typing import Any, NoReturn
 # 1. Refusals and limits
 # ------------------------------------------------------------------------------------------------------------------
 
-MAX_BYTES = 4_000_000  # a file of a certificate folder
+MAX_BYTES = 2_000_000  # a file of a certificate folder
 MAX_DOCUMENT = 16_000_000  # a stand-alone document
 MAX_DEPTH = 250  # nesting of JSON, S-expressions, terms and evidence
 MAX_DIGITS = 4_000  # of one numeral (below Python's own limit of 4300)
 MAX_TERM = 400_000  # nodes of one term, macros expanded
-MAX_WORK = 2_000_000  # elementary steps per statement and its evidence, of about a microsecond each
+MAX_WORK = 1_500_000  # elementary steps per statement and its evidence, of about a microsecond each
 MAX_BITS = 1 << 17  # of one coefficient
 MAX_CASES = 1 << 16  # assignments tried by enumeration
 
@@ -263,7 +263,7 @@ _CLOSED = frozenset(("num", "+", "*", "/", "Exp", "Ln", "to_real"))
 
 def _intern(op: str, args: tuple[Term, ...], data: Any, sort: str) -> Term:
     key = (op, tuple(map(id, args)), data, sort)
-    METER.spend(1)
+    METER.spend(1 + len(args) // 2)
     term = _TERMS.get(key)
     if term is None:
         term = Term()
@@ -386,7 +386,7 @@ def substitute(term: Term, binding: Mapping[Term, Term], memo: dict[Term, Term] 
     found = memo.get(term)
     if found is not None:
         return found
-    METER.spend(1)
+    METER.spend(1 + len(term.args) // 2)
     if term.op == "var":
         result = binding.get(term, term)
     elif not term.args:
@@ -578,6 +578,7 @@ def _builtin(head: str, args: list[Term], scope: Scope) -> Term:
                 result.op == "num" and divisor.op == "num" and _bits(result.data) + _bits(divisor.data) < 4096
             )
             if short and divisor.data != 0:
+                METER.spend(6)
                 result = num(result.data / divisor.data, "Real")
             else:
                 result = mk("/", result, divisor)
@@ -848,7 +849,7 @@ class Algebra:
 
     # polynomials ------------------------------------------------------------------------------------------------
     def _add(self, left: Poly, right: Poly, scale: Fraction = Fraction(1)) -> Poly:
-        self.spend(len(left) // 16 + 4 * len(right))
+        self.spend(len(left) // 4 + 5 * len(right))
         result = dict(left)
         for monomial, coefficient in right.items():
             self._accumulate(result, monomial, scale * coefficient)
@@ -856,7 +857,7 @@ class Algebra:
 
     def _mul(self, left: Poly, right: Poly) -> Poly:
         lengths = sum(map(len, left)) * len(right) + sum(map(len, right)) * len(left)
-        self.spend(5 * len(left) * len(right) + lengths // 2)
+        self.spend(8 * len(left) * len(right) + lengths)
         result: Poly = {}
         for monomial, coefficient in left.items():
             for other, factor in right.items():
@@ -1015,6 +1016,15 @@ class Algebra:
 # 5. Contexts: known facts, signs, normal forms
 # ------------------------------------------------------------------------------------------------------------------
 
+
+def _balanced(values: list[Rat], combine: Callable[[Rat, Rat], Rat]) -> Rat:
+    """All values combined pairwise, in rounds: long sums and products stay short until the end."""
+    while len(values) > 1:
+        paired = [combine(left, right) for left, right in zip(values[::2], values[1::2], strict=False)]
+        values = paired + values[len(paired) * 2 :]
+    return values[0]
+
+
 Sign = str  # "+" positive, "0+" non-negative, "-" negative, "0-" non-positive, "0" zero, "!0" non-zero, "?" unknown
 _FLIP = {"+": "-", "-": "+", "0+": "0-", "0-": "0+", "0": "0", "!0": "!0", "?": "?"}
 NONNEGATIVE = ("+", "0+", "0")
@@ -1124,7 +1134,7 @@ class Context:
         self._learned: dict[Any, Sign] = {}
         self._busy: set[Term] = set()
         self._formulas = {formula for _, formula in facts}
-        METER.spend(len(facts))
+        METER.spend(2 * len(facts))
 
     def assuming(self, *named: tuple[str, Term], variables: Iterable[Term] = ()) -> Context:
         """This context with more facts. A conjunction ``h`` also gives ``h.1``, ``h.2``, ..."""
@@ -1177,15 +1187,9 @@ class Context:
         if op == "var":
             return algebra.of_atom(algebra.atom("var", (term.data, term.sort)))
         if op == "+":
-            total = self.normal(term.args[0])
-            for part in term.args[1:]:
-                total = algebra.add(total, self.normal(part))
-            return total
+            return _balanced([self.normal(part) for part in term.args], algebra.add)
         if op == "*":
-            total = self.normal(term.args[0])
-            for part in term.args[1:]:
-                total = algebra.mul(total, self.normal(part))
-            return total
+            return _balanced([self.normal(part) for part in term.args], algebra.mul)
         if op == "/":
             result = self.normal(term.args[0])
             for factor in self._factors(term.args[1]):
@@ -1546,7 +1550,7 @@ class Context:
         self.algebra.spend(1)
         if abs(len(poly) - len(known)) > 1:
             return "?"
-        self.algebra.spend(2 * len(known))
+        self.algebra.spend(4 * len(known))
         ratio = poly[anchor] / known[anchor]
         for monomial in {*poly, *known}:
             if monomial != ONE and poly.get(monomial) != ratio * known.get(monomial, 0):
@@ -1605,6 +1609,7 @@ class Context:
 
     def _as_fact(self, difference: Term, rel: str) -> Fact | None:
         """The comparison as a polynomial's, if it is defined and the sign of its denominator is known."""
+        self.algebra.spend(20)
         try:
             value = self.normal(difference)
             sign: Sign = "+"
@@ -1716,6 +1721,8 @@ class Interval:
 
     def rounded(self, bits: int) -> Interval:
         """A slightly wider interval whose ends are multiples of 2^-bits: keeps numbers short."""
+        if max(_bits(self.lo), _bits(self.hi)) > MAX_BITS // 4:
+            refuse("too-large", f"an interval whose ends have more than {MAX_BITS // 4} bits")
         scale = 1 << bits
         return Interval(Fraction(_floor(self.lo * scale), scale), Fraction(-_floor(-self.hi * scale), scale))
 
@@ -1737,7 +1744,7 @@ def _exp_point(x: Fraction, bits: int) -> Interval:
     power = Interval(Fraction(1), Fraction(1))
     step = 1
     while True:
-        METER.spend(10 + working // 64)
+        METER.spend(25 + working // 8)
         power = (power * Interval(x / step, x / step)).rounded(working)
         total = total + power
         size = max(abs(power.lo), abs(power.hi))
@@ -1747,6 +1754,7 @@ def _exp_point(x: Fraction, bits: int) -> Interval:
     slack = 2 * size + Fraction(2, 1 << working)  # the tail is below the last term once |x| <= 1/2
     result = Interval(total.lo - slack, total.hi + slack)
     for _ in range(halvings):
+        METER.spend(10 + _bits(result.hi) // 8)
         result = (result * result).rounded(working + 64)
     return result
 
@@ -1769,7 +1777,7 @@ def _artanh_double(m: Fraction, bits: int) -> Interval:
     total = Interval(Fraction(0), Fraction(0))
     odd = 1
     while True:
-        METER.spend(10 + bits // 64)
+        METER.spend(25 + bits // 8)
         total = total + (power * Interval(Fraction(2, odd), Fraction(2, odd))).rounded(bits + 16)
         power = (power * square).rounded(bits + 16)
         odd += 2
@@ -1785,25 +1793,26 @@ def enclose(
     """The values of ``term`` when each variable lies in its interval; refuses where it is not defined throughout."""
     memo = dict(box) if memo is None else memo
     if term not in memo:
-        METER.spend(10 + bits // 8)
+        METER.spend(20 + bits // 8)
         memo[term] = _enclose(term, [enclose(part, box, bits, memo) for part in term.args], bits)
     return memo[term]
+
+
+def _short(value: Interval, bits: int) -> Interval:
+    """``value``, rounded if its ends have become long; short ends stay exact."""
+    return value.rounded(bits + 64) if _bits(value.lo) + _bits(value.hi) > 8 * bits + 128 else value
 
 
 def _enclose(term: Term, parts: Sequence[Interval], bits: int) -> Interval:
     op = term.op
     if op == "num":
-        return (
-            Interval(term.data, term.data).rounded(bits + 64)
-            if _bits(term.data) > 4 * bits + 64
-            else (Interval(term.data, term.data))
-        )
+        return _short(Interval(term.data, term.data), bits)
     if op == "to_real":
         return parts[0]
     if op == "+":
         result = parts[0]
         for part in parts[1:]:
-            result = result + part
+            result = _short(result + part, bits)
         return result
     if op == "*":
         result = Interval(Fraction(1), Fraction(1))
@@ -1815,10 +1824,12 @@ def _enclose(term: Term, parts: Sequence[Interval], bits: int) -> Interval:
             one = values[factor]
             value = one
             for _ in range(count - 1):
-                value = value * one
+                METER.spend(20)
+                value = _short(value * one, bits)
             if count % 2 == 0 and one.lo < 0 < one.hi:
                 value = Interval(Fraction(0), value.hi)
-            result = result * value
+            METER.spend(10 + bits // 8)
+            result = _short(result * value, bits)
         return result.rounded(bits + 32)
     if op == "/":
         above, below = parts
