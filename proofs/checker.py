@@ -487,6 +487,7 @@ def symbol(value: Sexp, what: str) -> str:
 
 def parse_term(sexp: Sexp, scope: Scope) -> Term:
     """A sort-checked term with every macro expanded and derived connectives rewritten to the basic ones."""
+    METER.spend(2)
     if isinstance(sexp, str):
         if sexp in scope.variables:
             return scope.variables[sexp]
