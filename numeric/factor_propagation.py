@@ -218,8 +218,9 @@ def propagate_factors(
     tolerance: float = 1e-6,
     limit: int = 100,
     history: bool = False,
+    start: Floats | None = None,
 ) -> FactorRun:
-    """Run from uniform messages until none moves by ``tolerance`` or more, or for ``limit`` rounds.
+    """Run from ``start`` (uniform by default) until none moves by ``tolerance`` or more, or for ``limit`` rounds.
 
     A residual run counts M single updates as one round and keeps no history. Raises ContradictoryEvidence, and ValueError for a
     damping outside [0, 1) or a residual schedule with damping or history.
@@ -228,7 +229,7 @@ def propagate_factors(
         raise ValueError(f"damping is {damping}; it must lie in [0, 1)")
     arrays = graph if isinstance(graph, FactorArrays) else factor_arrays(graph)
     everything = np.arange(len(arrays.variable))
-    messages = np.zeros((len(everything), arrays.width))
+    messages = np.zeros((len(everything), arrays.width)) if start is None else start.copy()
     if schedule == "residual":
         if damping or history:
             raise ValueError("the residual schedule takes neither damping nor history")

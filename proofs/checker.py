@@ -3397,6 +3397,15 @@ class _Reduction:
 
     def step(self, step: list[Any]) -> None:
         kind, variable = step[0], step[1]
+        if kind == "drop" and len(step) == 2 and variable < len(self.scopes):
+            if len(set(self.tables[variable])) > 1:
+                refuse("wrong-step", f"{quote(step)}: the factor is not constant")
+            for v in self.scopes[variable]:
+                self.around[v].remove(variable)
+            self.scopes[variable] = []
+            return
+        if variable >= len(self.alive):
+            refuse("wrong-step", f"{quote(step)}: no such variable or factor")
         if kind in ("observe", "forbid"):
             if len(step) != 3 or step[2] not in self.alive[variable]:
                 refuse("wrong-step", f"{quote(step)}: no such state is left")
@@ -3510,7 +3519,7 @@ def _contraction(top: dict[str, Any]) -> DocumentRecord:
     graph = _Reduction(states, scopes, [distinct[number] for number in table_of])
     observed = 0
     for step in list_of(top["steps"], "steps"):
-        if len(list_of(step, "a step")) < 2 or type(step[1]) is not int or not 0 <= step[1] < len(states):
+        if len(list_of(step, "a step")) < 2 or type(step[1]) is not int or step[1] < 0:
             refuse("malformed", f"{quote(step)} is no step")
         graph.step(step)
         observed += step[0] == "observe"

@@ -26,6 +26,8 @@ COMMANDS: dict[str, str] = {
     "crosscheck": "Compare the identities with floating-point runs, in ulps.",
     "compile": "Compile a discrete network into transformer weights.",
     "infer": "Posteriors from a compiled network, by running its layers.",
+    "converge": "Certify that loopy belief propagation converges on a network.",
+    "reproduce": "Repeat an experiment of the source and compare every printed digit.",
     "completion": "Print the completion script of a shell.",
 }
 """Sub-command name to its line in ``tbn --help``, which therefore imports none of them."""

@@ -7,6 +7,7 @@ Each step leaves every remaining message of sum-product the same from some round
                    at v that another factor reads then vanish at s, and that factor's own table is zero there
     sum-out v      apart from factors over v alone, at most one factor touches v; what v tells it is a constant from
                    the first round on, so the factor may be multiplied with it and summed over v
+    drop f         all entries of factor f are equal: it tells everybody nothing from round 1 on
 
 Convergence of the reduced graph is therefore convergence of the graph. Entries stay exact integers, each table divided by the
 greatest common divisor of its entries (messages are normalised, so a table counts up to scale).
@@ -36,7 +37,7 @@ class Contradiction(ValueError):
 
 def integer_table(entries: Sequence[Fraction | int]) -> tuple[int, ...]:
     """The table as coprime integers, up to scale. Raises ValueError on a negative entry."""
-    if any(entry < 0 for entry in entries):
+    if any(entry.numerator < 0 for entry in entries):
         raise ValueError("a table has a negative entry")
     scale = lcm(*(entry.denominator for entry in entries))
     integers = [entry.numerator * (scale // entry.denominator) for entry in entries]
@@ -141,6 +142,17 @@ class ReducedGraph:
         self.scopes[factor] = others or None
         return list(others)
 
+    def drop_constant(self, factor: int) -> list[int]:
+        """Take a factor away if all its entries are equal; returns its variables, or nothing."""
+        scope = self.scopes[factor]
+        if scope is None or len(set(self.tables[factor])) > 1:
+            return []
+        self.steps.append(("drop", factor))
+        for variable in scope:
+            self.around[variable].discard(factor)
+        self.scopes[factor] = None
+        return list(scope)
+
     def remaining(self) -> list[int]:
         """Factors over two variables or more, in order."""
         return [factor for factor, scope in enumerate(self.scopes) if scope is not None and len(scope) > 1]
@@ -169,6 +181,8 @@ def reduce_graph(graph: FactorGraph, evidence: Mapping[str, int]) -> ReducedGrap
         reduced.observe(names.index(name), state)
     pending = deque(range(len(names)))
     waiting = [True] * len(names)
+    for factor in range(len(reduced.scopes)):
+        reduced.drop_constant(factor)
 
     def again(variables: Iterable[int]) -> None:
         for other in sorted(variables):
@@ -189,8 +203,11 @@ def reduce_graph(graph: FactorGraph, evidence: Mapping[str, int]) -> ReducedGrap
         waiting[variable] = False
         if not reduced.around[variable]:
             continue
+        factors = sorted(reduced.around[variable])
         if reduced.summable(variable):
             again(reduced.sum_out(variable))
         elif len(reduced.alive[variable]) == 1:
             again(reduced.drop(variable))
+        for factor in factors:
+            again(reduced.drop_constant(factor))
     return reduced

@@ -185,6 +185,8 @@ def tampered(change: str) -> dict[str, object]:
         steps.append(["sum-out", 0])
     elif change == "a possible state forbidden":
         steps.append(["forbid", 0, 1])
+    elif change == "a factor dropped that says something":
+        steps.append(["drop", 0])
     elif change == "an unobserved variable":
         document["steps"] = []
     elif change == "a zero state left in":
@@ -210,6 +212,7 @@ def tampered(change: str) -> dict[str, object]:
         ("a strength above one", "contraction"),
         ("summed out across two factors", "wrong-step"),
         ("a possible state forbidden", "wrong-step"),
+        ("a factor dropped that says something", "wrong-step"),
         ("an unobserved variable", "malformed"),
         ("a zero state left in", "contraction"),
         ("an unknown key", "unknown-key"),

@@ -1,0 +1,221 @@
+"""``tbn converge``: a certificate that loopy belief propagation converges on a network, or why none was found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from proofs.errors import ACCEPTED, UNDECIDED, UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numeric.convergence import Certificate
+    from symbolic.factor_graph import FactorGraph
+
+OBSERVED_ROUNDS = 2000
+OBSERVED_TOLERANCE = 1e-10
+LONGEST_PERIOD = 12
+SHOWN = 10
+
+
+@click.command()
+@click.argument("network", metavar="NETWORK")
+@click.option("--given", multiple=True, metavar="X=x", help="A finding; may be repeated.")
+@click.option("-o", "--output", metavar="FILE", help="Where to write; NETWORK.contraction.json by default.")
+@click.option(
+    "--check", "existing", metavar="FILE", help="Check this certificate against NETWORK; write nothing."
+)
+@click.option("--normalise", is_flag=True, help="Scale rows that do not sum to 1, whatever the reason.")
+@click.option("--json", "as_json", is_flag=True, help="The outcome as JSON on stdout, floats unrounded.")
+def command(
+    network: str,
+    given: tuple[str, ...],
+    output: str | None,
+    existing: str | None,
+    normalise: bool,
+    as_json: bool,
+) -> int:
+    """Certify that sum-product belief propagation on NETWORK converges: from every positive start, under any schedule that keeps
+    updating every message, to one fixed point.
+
+    NETWORK is asia, cancer, earthquake, survey, or a .bif or .uai file. The certificate holds the graph, a strength for every
+    pair of a factor's variables, and one weight per message, all integers; `python proofs/checker.py FILE` checks it without this
+    package. Exit code 3 when none is found: then what a run did is shown, which proves nothing.
+    """
+    from proofs import networks
+    from symbolic.bayesian_network import EvidenceError
+    from symbolic.graph_reduction import Contradiction
+
+    read = networks.read_network(network, normalise=normalise)
+    findings = networks.findings(given)
+    try:
+        evidence = {name: read.state_number(name, state) for name, state in findings.items()}
+    except EvidenceError as error:
+        raise UserError(str(error)) from None
+    graph = read.factor_graph()
+    if existing is not None:
+        return _check(existing, network, graph, evidence, as_json)
+    from numeric.convergence import certify
+
+    try:
+        found = certify(graph, evidence)
+    except Contradiction as error:
+        raise UserError(f"{network}: the findings contradict the network: {error}") from None
+    shown = " given " + ", ".join(f"{name}={state}" for name, state in findings.items()) if findings else ""
+    if not found.certified:
+        return _undecided(network + shown, found, evidence, as_json)
+    path = Path(output if output is not None else Path(network).name + ".contraction.json")
+    return _certified(network + shown, found, path, as_json)
+
+
+def _certified(subject: str, found: Certificate, path: Path, as_json: bool) -> int:
+    from proofs import terminal
+    from proofs.checker import Rejected, canonical, check_document
+
+    data = canonical(found.document(subject))
+    try:
+        record = check_document(data)
+    except Rejected as error:
+        raise UserError(
+            f"{subject}: the checker refuses what was found ({error}); please report this"
+        ) from None
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise UserError(f"cannot write {path}: {error.strerror}") from None
+    if as_json:
+        terminal.print_json(
+            {**_summary(subject, found), "file": str(path), "establishes": record.establishes}
+        )
+        return ACCEPTED
+    click.echo(f"certified: {record.establishes}")
+    click.echo(_what_was_reduced(found))
+    click.echo(f"strength: {_strength(found)}; spectral radius of the bounds about {found.search.radius:.4f}")
+    click.echo(f"written: {path} ({len(data):,} bytes)")
+    return ACCEPTED
+
+
+def _undecided(subject: str, found: Certificate, evidence: Mapping[str, int], as_json: bool) -> int:
+    from proofs import terminal
+
+    seen = observe(found.graph, evidence)
+    if as_json:
+        terminal.print_json({**_summary(subject, found), "observed": seen})
+        return UNDECIDED
+    click.echo(f"undecided: no certificate for {subject}: {found.search.reason}")
+    click.echo(_what_was_reduced(found))
+    click.echo(f"strength: {_strength(found)}; spectral radius of the bounds about {found.search.radius:.4f}")
+    click.echo(f"observed, not proved: {seen['says']}")
+    return UNDECIDED
+
+
+def observe(graph: FactorGraph, evidence: Mapping[str, int]) -> dict[str, Any]:
+    """What one synchronous run from uniform messages does: converged, a period, or neither."""
+    import numpy as np
+
+    from numeric.factor_propagation import factor_arrays, movements, propagate_factors
+    from symbolic.factor_graph import Factor, FactorGraph
+
+    findings = tuple(
+        Factor((name,), tuple(int(s == state) for s in range(graph.domains[name])))
+        for name, state in evidence.items()
+    )
+    arrays = factor_arrays(FactorGraph(graph.domains, graph.factors + findings))
+    run = propagate_factors(arrays, tolerance=OBSERVED_TOLERANCE, limit=OBSERVED_ROUNDS)
+    if run.converged:
+        says = f"synchronous messages moved by less than {OBSERVED_TOLERANCE:g} after {run.rounds} rounds"
+        return {"converged": True, "rounds": run.rounds, "period": 1, "says": says}
+    later = propagate_factors(
+        arrays, tolerance=0.0, limit=LONGEST_PERIOD, history=True, start=run.messages
+    ).history
+    everything = np.arange(len(arrays.variable))
+    for period in range(2, LONGEST_PERIOD + 1):
+        gap = movements(arrays, everything, later[0], later[period], "probability").max()
+        if gap < OBSERVED_TOLERANCE:
+            says = f"synchronous messages repeat with period {period} after {run.rounds} rounds (to {OBSERVED_TOLERANCE:g})"
+            return {"converged": False, "rounds": run.rounds, "period": period, "says": says}
+    says = f"synchronous messages still moved by {run.change:.3g} after {run.rounds} rounds"
+    return {"converged": False, "rounds": run.rounds, "period": None, "says": says}
+
+
+def _strength(found: Certificate) -> str:
+    scopes = [found.reduced.scopes[factor] or () for factor in found.reduced.remaining()]
+    binary = all(len(scope) == 2 and all(len(found.reduced.alive[v]) == 2 for v in scope) for scope in scopes)
+    if binary:
+        return "largest slope of a binary pairwise message (THEORY G1)"
+    return "Birkhoff coefficient per pair of variables, as Mooij and Kappen (2007) use it for any factor"
+
+
+def _what_was_reduced(found: Certificate) -> str:
+    counts = {
+        kind: sum(step[0] == kind for step in found.reduced.steps)
+        for kind in ("observe", "forbid", "sum-out", "drop")
+    }
+    left = len(found.reduced.remaining())
+    return (
+        f"left after {counts['observe']} observed variables, {counts['forbid']} impossible states, "
+        f"{counts['sum-out']} variables summed out and {counts['drop']} constant factors: "
+        f"{left} factors, {found.bounds.edges} messages"
+    )
+
+
+def _summary(subject: str, found: Certificate) -> dict[str, Any]:
+    return {
+        "schema": 1,
+        "subject": subject,
+        "certified": found.certified,
+        "reason": found.search.reason,
+        "strength": _strength(found),
+        "spectral_radius": found.search.radius,
+        "rate": None if found.rate is None else str(found.rate),
+        "variables": len(found.graph.domains),
+        "factors": len(found.graph.factors),
+        "messages_left": found.bounds.edges,
+    }
+
+
+def _check(path: str, network: str, graph: FactorGraph, evidence: Mapping[str, int], as_json: bool) -> int:
+    """Check the certificate and that it speaks of this network and these findings."""
+    from proofs import terminal
+    from proofs.checker import Rejected, check_document, load_json
+    from proofs.errors import FAILED
+    from symbolic.graph_reduction import integer_table
+
+    try:
+        data = Path(path).read_bytes()
+    except OSError as error:
+        raise UserError(f"cannot read {path}: {error.strerror}") from None
+    number = {name: position for position, name in enumerate(graph.domains)}
+    try:
+        record = check_document(data)
+        document = load_json(data)
+        if document["document"] != "contraction":
+            raise Rejected("wrong-document", f"a document of kind {document['document']}")
+        mine = (
+            list(graph.domains.values()),
+            [[number[name] for name in factor.scope] for factor in graph.factors],
+            [list(integer_table(factor.table)) for factor in graph.factors],
+            sorted([number[name], state] for name, state in evidence.items()),
+        )
+        theirs = (
+            document["states"],
+            document["scopes"],
+            [document["tables"][n] for n in document["table_of"]],
+            sorted(step[1:] for step in document["steps"] if step[0] == "observe"),
+        )
+        for what, left, right in zip(("states", "factors' scopes", "tables", "findings"), mine, theirs):
+            if left != right:
+                raise Rejected("wrong-network", f"the certificate's {what} are not those of {network}")
+    except Rejected as error:
+        click.echo(f"refused: {path}: {error}", err=True)
+        return FAILED
+    if as_json:
+        terminal.print_json(
+            {"schema": 1, "file": path, "subject": network, "establishes": record.establishes}
+        )
+    else:
+        click.echo(f"accepted: {path} is about {network}: {record.establishes}")
+    return ACCEPTED
