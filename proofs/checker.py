@@ -3016,12 +3016,16 @@ def _premise_ranges(context: Context, formula: Term) -> list[tuple[int, int]] | 
 # 7. Claims
 # ------------------------------------------------------------------------------------------------------------------
 
-ROLES = ("literal", "literal-negation", "corrected", "unfolds", "lemma")
+ROLES = ("literal", "literal-negation", "corrected", "unfolds", "lemma", "reproduced", "not-reproduced")
 
 
 def verdict(roles: Iterable[str], own: bool) -> str:
     """What accepted obligations with these roles establish about the source's claim, or about one of our own."""
     present = set(roles)
+    if "not-reproduced" in present:
+        return "not-reproduced"
+    if "reproduced" in present:
+        return "reproduced"
     if own and present == {"lemma"}:
         return "proved"
     if "unfolds" in present:

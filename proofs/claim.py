@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Evidence = Mapping[str, Any]
-Role = Literal["literal", "literal-negation", "corrected", "unfolds", "lemma"]
+Role = Literal["literal", "literal-negation", "corrected", "unfolds", "lemma", "reproduced", "not-reproduced"]
 Status = Literal["unsat", "sat"]
 Verdict = Literal[
     "proved", "proved-corrected", "definitional", "refuted", "reproduced", "not-reproduced", "open"
@@ -84,6 +84,10 @@ def verdict(roles: Sequence[str], own: bool = False) -> Verdict:
     so that proving its lemmas is proving it.
     """
     present = set(roles)
+    if "not-reproduced" in present:
+        return "not-reproduced"
+    if "reproduced" in present:
+        return "reproduced"
     if own and present == {"lemma"}:
         return "proved"
     if "unfolds" in present:

@@ -3,7 +3,7 @@
 
 (reset)
 (set-info :obligation |cycle-weights|)
-(set-info :role literal)
+(set-info :role corrected)
 (set-info :status unsat)
 ; says: Strengths at most T < 1 along a cycle, and side branches whose weights sum to at most A at each variable: the one weight
 ; says: (1 + T A)/(1 - T) meets w >= 1 + M w on every message along the cycle, whatever its length.
@@ -119,7 +119,7 @@
 
 (reset)
 (set-info :obligation |round-100|)
-(set-info :role lemma)
+(set-info :role literal-negation)
 (set-info :status unsat)
 ; says: Movements of at most 7 (twice ln 30, rounded up), shrunk to 9/11 in each of 93 rounds and heard in pairs, stay below
 ; says: 4e-6 in log-odds, so below 1e-6 in probability. Six rounds settle every branch of the source's structures, so by round

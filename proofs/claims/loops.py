@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from proofs.claim import Claim, Obligation, Source
+from proofs.claim import Claim, Obligation
 from proofs.claims._build import conj, near_miss, positive, reals, universal
 from proofs.evidence import (
     apply,
@@ -30,10 +30,6 @@ from proofs.evidence import (
     taylor,
 )
 
-SOURCE = Source(
-    ("§10.5", "Abstract (e)"),
-    "Loopy belief propagation is reported to be practical although no guarantee of convergence is known.",
-)
 TABLE = ("f00", "f01", "f10", "f11")
 SWAPPED = {"f00": "f01", "f01": "f00", "f10": "f11", "f11": "f10"}
 """Exchanging the target's states turns a message into its negative and exchanges P and R."""
@@ -399,7 +395,7 @@ def _contraction() -> Claim:
         id="loops.contraction",
         title="Weights w >= 1 + M w certify that loopy belief propagation converges, on any graph, under any fair schedule",
         theory=("G1",),
-        source=SOURCE,
+        source=None,
         obligations=(
             Obligation(
                 name="sums",

@@ -41,8 +41,8 @@ from symbolic.factor_graph import Factor, FactorGraph
 from symbolic.message_passing import Engine
 
 EXPERIMENT = Source(
-    ("§10.5", "Table 4"),
-    "On five structures, 100 random graphs each with entries in [0.1, 1], loopy belief propagation always converged (500 of 500).",
+    ("Section 10.5",),
+    "500 of 500 random graphs with entries in [0.1, 1] converged; no guarantee of convergence exists.",
 )
 Table = tuple[tuple[Fraction, Fraction], tuple[Fraction, Fraction]]
 
@@ -86,7 +86,7 @@ def _one_cycle() -> Claim:
         obligations=(
             Obligation(
                 name="cycle-weights",
-                role="literal",
+                role="corrected",
                 says=(
                     "Strengths at most T < 1 along a cycle, and side branches whose weights sum to at most A at each variable: "
                     "the one weight (1 + T A)/(1 - T) meets w >= 1 + M w on every message along the cycle, whatever its length."
@@ -212,7 +212,7 @@ def _one_cycle() -> Claim:
             ),
             Obligation(
                 name="round-100",
-                role="lemma",
+                role="literal-negation",
                 says=(
                     "Movements of at most 7 (twice ln 30, rounded up), shrunk to 9/11 in each of 93 rounds and heard in pairs, "
                     "stay below 4e-6 in log-odds, so below 1e-6 in probability. Six rounds settle every branch of the "
@@ -443,7 +443,7 @@ def _two_loops() -> Claim:
             ),
             Obligation(
                 name="round-1",
-                role="literal",
+                role="literal-negation",
                 says="From the uniform start, the ten messages after one round of sum-product are these.",
                 statement=universal("", conj(*first)),
                 evidence=both([identity()] * len(first)),
@@ -451,7 +451,7 @@ def _two_loops() -> Claim:
             ),
             Obligation(
                 name="round-2",
-                role="literal",
+                role="literal-negation",
                 says="One more round gives the uniform messages again, so the run alternates for ever.",
                 statement=universal("", conj(*second)),
                 evidence=both([identity()] * len(second)),
@@ -459,7 +459,7 @@ def _two_loops() -> Claim:
             ),
             Obligation(
                 name="beliefs",
-                role="literal",
+                role="literal-negation",
                 says="Both hubs' beliefs alternate between 1/2 and 875/1464.",
                 statement=universal("", conj(*beliefs)),
                 evidence=both([identity()] * len(beliefs)),
