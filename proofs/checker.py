@@ -55,12 +55,13 @@ MAX_CASES = 1 << 16  # assignments tried by enumeration
 
 
 class Rejected(Exception):
-    """The one way in which anything is refused. ``code`` is a stable kebab-case word, ``message`` quotes the offender."""
+    """The one way in which anything is refused. ``code`` is a stable kebab-case word, ``message`` quotes the offender
+    in one line of printable ASCII."""
 
     def __init__(self, code: str, message: str) -> None:
-        super().__init__(f"{code}: {message}")
         self.code = code
-        self.message = message
+        self.message = _printable(message, 1000)
+        super().__init__(f"{code}: {self.message}")
 
 
 def refuse(code: str, message: str) -> NoReturn:
@@ -84,7 +85,10 @@ METER = Meter()
 
 def quote(value: object, limit: int = 120) -> str:
     """A short, one-line quotation of an offending value."""
-    text = value if isinstance(value, str) else repr(value)
+    return _printable(value if isinstance(value, str) else repr(value), limit)
+
+
+def _printable(text: str, limit: int) -> str:
     text = " ".join(text[: 4 * limit].split())
     text = "".join(c if c.isprintable() else "?" for c in text).encode("ascii", "backslashreplace").decode()
     return text if len(text) <= limit else text[: limit - 3] + "..."
