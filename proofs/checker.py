@@ -3592,6 +3592,397 @@ def _contraction_weights(graph: _Reduction, t: list[int], w: list[int], one: int
 DOCUMENTS["contraction"] = _contraction
 
 
+# transformer: fixed weights and tokens give the exact posteriors of a network ----------------------------------------------
+#
+# A coordinate of the residual stream is an integer k (JSON integer) or ln r, r a positive rational (JSON string "p/q").
+# Integer combinations of integers and of logs stay what they are, softplus(ln r) = ln(1 + r), relu(ln r) = ln max(1, r): nothing
+# is rounded, and a mixture of both kinds is refused. Attention is hard: each head reads the one token with the largest integer
+# score; a tie is refused. A layer is  x += sum_heads x[winner] value output;  x += act(x w1 + b1) w2 + b2,  applied "repeat" times.
+# For each set of findings, "possible" is cleared on the rows of the excluded states, the layers run, and at the read-out rows the
+# posterior is r where value = ln r and alive = 1, and 0 where alive = 0. Independently, the tables are multiplied and summed out.
+
+MAX_TOKEN_STEPS = 1_000_000  # tokens recomputed over all cases of one document
+MAX_ELIMINATION = 1 << 16  # entries of one product table
+
+_Coordinate = Any  # int, or Fraction standing for its logarithm
+_Table = tuple[tuple[int, ...], dict[tuple[int, ...], Fraction]]
+_TRANSFORMER_KEYS = [
+    "cases",
+    "columns",
+    "document",
+    "indicators",
+    "layers",
+    "network",
+    "read_out",
+    "schema",
+    "subject",
+    "tokens",
+]
+_LAYER_KEYS = ["activation", "b1", "b2", "heads", "name", "repeat", "w1", "w2"]
+
+
+def _combine(terms: Iterable[tuple[int, _Coordinate]]) -> _Coordinate:
+    whole, odds = 0, Fraction(1)
+    for weight, item in terms:
+        if type(item) is int:
+            whole += weight * item
+        elif weight:
+            if abs(weight) * max(item.numerator.bit_length(), item.denominator.bit_length()) > MAX_BITS:
+                refuse("too-large", f"a coordinate of more than {MAX_BITS} bits")
+            odds *= item**weight
+    if whole.bit_length() > MAX_BITS:
+        refuse("too-large", f"a coordinate of more than {MAX_BITS} bits")
+    if odds == 1:
+        return whole
+    if whole:
+        refuse(
+            "not-exact",
+            f"the integer {quote(hex(whole))} and the logarithm of {quote(str(odds))} meet in one coordinate",
+        )
+    if odds.numerator.bit_length() > MAX_BITS or odds.denominator.bit_length() > MAX_BITS:
+        refuse("too-large", f"a coordinate of more than {MAX_BITS} bits")
+    return odds
+
+
+def _activate(kind: str, item: _Coordinate) -> _Coordinate:
+    if kind == "relu":
+        return max(item, 0) if type(item) is int else (item if item > 1 else 0)
+    if type(item) is int:
+        if item:
+            refuse(
+                "not-exact", f"softplus of the integer {quote(hex(item))} is not the logarithm of a rational"
+            )
+        return Fraction(2)
+    return item + 1
+
+
+def _matrix(value: object, what: str, rows: int, columns: int | None) -> list[list[int]]:
+    """A matrix of integers with so many rows; ``columns`` None takes the first row's length."""
+    matrix = list_of(value, what)
+    if len(matrix) != rows:
+        refuse("malformed", f"{what} has {len(matrix)} rows, not {rows}")
+    for row in matrix:
+        if columns is None:
+            columns = len(list_of(row, what))
+        if len(list_of(row, what)) != columns or any(type(entry) is not int for entry in row):
+            refuse("malformed", f"{what}: a row is not {columns} integers")
+    return matrix
+
+
+def _sparse(matrix: list[list[int]]) -> list[list[tuple[int, int]]]:
+    """Per column its (row, weight) pairs."""
+    return [
+        [(i, row[j]) for i, row in enumerate(matrix) if row[j]]
+        for j in range(len(matrix[0]) if matrix else 0)
+    ]
+
+
+class _Block:
+    """One layer of a transformer document, applied ``repeat`` times."""
+
+    def __init__(self, value: object, width: int) -> None:
+        layer = record(value, "a layer", _LAYER_KEYS)
+        text_of(layer["name"], "the name of a layer")
+        self.activation = text_of(layer["activation"], "an activation")
+        if self.activation not in ("relu", "softplus"):
+            refuse("malformed", f"unknown activation {quote(self.activation)}")
+        self.repeat = _natural(layer["repeat"], "repeat")
+        self.heads = []
+        for entry in list_of(layer["heads"], "heads"):
+            head = record(entry, "a head", ["key", "output", "query", "value"])
+            query = _matrix(head["query"], "a query matrix", width, None)
+            key = _matrix(head["key"], "a key matrix", width, len(query[0]))
+            inner = _matrix(head["value"], "a value matrix", width, None)
+            outer = _matrix(head["output"], "an output matrix", len(inner[0]), width)
+            both = [[sum(a * outer[v][j] for v, a in enumerate(row)) for j in range(width)] for row in inner]
+            writes = [(j, column) for j, column in enumerate(_sparse(both)) if column]
+            self.heads.append((_sparse(query), _sparse(key), writes))
+        self.b1 = _matrix([layer["b1"]], "b1", 1, None)[0]
+        self.w1 = _sparse(_matrix(layer["w1"], "w1", width, len(self.b1)))
+        b2 = _matrix([layer["b2"]], "b2", 1, width)[0]
+        w2 = _sparse(_matrix(layer["w2"], "w2", len(self.b1), width)) or [[] for _ in range(width)]
+        self.writes = [(j, b2[j], column) for j, column in enumerate(w2) if column or b2[j]]
+        self.addresses = {i for query, key, _ in self.heads for column in (*query, *key) for i, _ in column}
+
+    def winners(self, rows: list[list[_Coordinate]]) -> list[list[int]]:
+        """Per head, for each token the one token it reads."""
+        found = []
+        for query, key, _ in self.heads:
+            keys = [self._integers(key, row) for row in rows]
+            queries = [self._integers(query, row) for row in rows]
+            # keys (b, b^2), all b distinct, and query (2a, -1): 2ab - b^2 = a^2 - (a-b)^2 has its one maximum at b = a
+            place = {k[0]: number for number, k in enumerate(keys) if len(k) == 2 and k[1] == k[0] ** 2}
+            if len(place) == len(keys) and all(
+                q[1] == -1 and q[0] % 2 == 0 and q[0] // 2 in place for q in queries
+            ):
+                found.append([place[q[0] // 2] for q in queries])
+                continue
+            if len(rows) ** 2 > MAX_TOKEN_STEPS:
+                refuse("too-much-work", "attention that is no index lookup, over too many tokens")
+            reads = []
+            for q in queries:
+                scores = [sum(a * b for a, b in zip(q, k)) for k in keys]
+                best = max(scores)
+                if scores.count(best) != 1:
+                    refuse("tied-attention", f"{scores.count(best)} tokens share the largest score")
+                reads.append(scores.index(best))
+            found.append(reads)
+        return found
+
+    @staticmethod
+    def _integers(matrix: list[list[tuple[int, int]]], row: list[_Coordinate]) -> list[int]:
+        values = [_combine((weight, row[i]) for i, weight in column) for column in matrix]
+        if any(type(value) is not int for value in values):
+            refuse("not-exact", "an attention query or key is no integer")
+        return values
+
+    def run(self, rows: list[list[_Coordinate]], spend: Callable[[int], None]) -> list[list[_Coordinate]]:
+        """All repetitions. A token whose row and reads did not change in the last repetition keeps its result."""
+        stale: set[int] | None = None
+        reads: list[list[int]] = []
+        for _ in range(self.repeat):
+            if stale is None:
+                reads = self.winners(rows)
+                todo = list(range(len(rows)))
+            else:
+                todo = [n for n in range(len(rows)) if n in stale or any(head[n] in stale for head in reads)]
+            spend(len(todo) + 1)
+            fresh = {n: self._token(rows[n], [rows[head[n]] for head in reads]) for n in todo}
+            changed = {n for n, row in fresh.items() if row != rows[n]}
+            moved = any(fresh[n][i] != rows[n][i] for n in changed for i in self.addresses)
+            rows = [fresh.get(n, row) for n, row in enumerate(rows)]
+            stale = None if moved else changed
+            if not changed:
+                break  # a fixed point: every further repetition returns the same rows
+        return rows
+
+    def _token(self, row: list[_Coordinate], reads: list[list[_Coordinate]]) -> list[_Coordinate]:
+        terms: dict[int, list[tuple[int, _Coordinate]]] = {}
+        for (_, _, writes), read in zip(self.heads, reads):
+            for j, column in writes:
+                terms.setdefault(j, [(1, row[j])]).extend((weight, read[i]) for i, weight in column)
+        row = list(row)
+        for j, sum_ in terms.items():
+            row[j] = _combine(sum_)
+        hidden = [
+            _activate(self.activation, _combine([(1, bias), *((weight, row[i]) for i, weight in column)]))
+            for column, bias in zip(self.w1, self.b1)
+        ]
+        after = list(row)
+        for j, bias, column in self.writes:
+            after[j] = _combine([(1, row[j]), (1, bias), *((weight, hidden[i]) for i, weight in column)])
+        return after
+
+
+class _Tables:
+    """A network's tables, summed out one variable at a time."""
+
+    def __init__(self, value: object) -> None:
+        network = record(value, "a network", ["factors", "variables"])
+        self.names: list[str] = []
+        self.states: list[list[str]] = []
+        for entry in list_of(network["variables"], "variables"):
+            variable = record(entry, "a variable", ["name", "states"])
+            self.names.append(text_of(variable["name"], "a name"))
+            self.states.append([text_of(state, "a state") for state in list_of(variable["states"], "states")])
+        if len(set(self.names)) != len(self.names) or any(
+            not s or len(set(s)) != len(s) for s in self.states
+        ):
+            refuse(
+                "malformed",
+                "variables and states must have distinct names, and a variable at least one state",
+            )
+        self.factors: list[_Table] = []
+        for entry in list_of(network["factors"], "factors"):
+            factor = record(entry, "a factor", ["scope", "table"])
+            scope = tuple(_naturals(factor["scope"], "a scope"))
+            if any(v >= len(self.names) for v in scope) or len(set(scope)) != len(scope):
+                refuse("malformed", f"the scope {quote(list(scope))} does not fit the variables")
+            table = [rational(number, "a table entry") for number in list_of(factor["table"], "a table")]
+            size = 1
+            for v in scope:
+                size *= len(self.states[v])
+            if len(table) != size or any(number < 0 for number in table):
+                refuse(
+                    "malformed", f"the table over {quote(list(scope))} needs {size} entries, none negative"
+                )
+            joint = product(*(range(len(self.states[v])) for v in scope))
+            self.factors.append((scope, dict(zip(joint, table))))
+
+    def marginal(self, query: int, given: dict[int, int]) -> list[Fraction]:
+        """The weight of each state of ``query`` together with the findings."""
+        factors: list[_Table] = []
+        for scope, table in self.factors:
+            allowed = {
+                s: x for s, x in table.items() if x and all(given.get(v, t) == t for v, t in zip(scope, s))
+            }
+            factors.append((scope, allowed))
+        for v, states in enumerate(self.states):  # so that a variable without factors counts its states
+            factors.append(((v,), {(s,): Fraction(1) for s in range(len(states)) if given.get(v, s) == s}))
+        waiting = set(range(len(self.names))) - {query}
+        while waiting:
+            scopes = {v: {w for scope, _ in factors if v in scope for w in scope} for v in waiting}
+            out = min(waiting, key=lambda v: (len(scopes[v]), v))
+            waiting.discard(out)
+            merged: _Table = ((), {(): Fraction(1)})
+            for factor in sorted((f for f in factors if out in f[0]), key=lambda f: len(f[1])):
+                merged = self._times(merged, factor)
+            scope, table = merged
+            kept = [i for i, v in enumerate(scope) if v != out]
+            reduced: dict[tuple[int, ...], Fraction] = {}
+            for joint, number in table.items():
+                key = tuple(joint[i] for i in kept)
+                reduced[key] = reduced.get(key, Fraction(0)) + number
+            factors = [f for f in factors if out not in f[0]] + [(tuple(scope[i] for i in kept), reduced)]
+        weights = []
+        for state in range(len(self.states[query])):
+            number = Fraction(1)
+            for scope, table in factors:
+                number *= table.get((state,) if scope else (), Fraction(0))
+            weights.append(number)
+        return weights
+
+    @staticmethod
+    def _times(left: _Table, right: _Table) -> _Table:
+        scope = left[0] + tuple(v for v in right[0] if v not in left[0])
+        shared = [(left[0].index(v), i) for i, v in enumerate(right[0]) if v in left[0]]
+        new = [i for i, v in enumerate(right[0]) if v not in left[0]]
+        by_shared: dict[tuple[int, ...], list[Any]] = {}
+        for state, number in right[1].items():
+            by_shared.setdefault(tuple(state[i] for _, i in shared), []).append(
+                (tuple(state[i] for i in new), number)
+            )
+        table = {}
+        for state, number in left[1].items():
+            for tail, factor in by_shared.get(tuple(state[i] for i, _ in shared), []):
+                table[state + tail] = number * factor
+                if len(table) > MAX_ELIMINATION:
+                    refuse(
+                        "too-large",
+                        f"eliminating a variable makes a table of more than {MAX_ELIMINATION} entries",
+                    )
+        return scope, table
+
+
+def _rows_map(value: object, what: str, tables: _Tables, tokens: int) -> list[list[int]]:
+    result = [_naturals(rows, what) for rows in list_of(value, what)]
+    if [len(rows) for rows in result] != [len(states) for states in tables.states]:
+        refuse("malformed", f"{what} must hold one row per state of every variable")
+    if any(row >= tokens for rows in result for row in rows):
+        refuse("malformed", f"{what} names a token that is not there")
+    return result
+
+
+def _transformer(top: dict[str, Any]) -> DocumentRecord:
+    """For every listed set of findings the layers give exactly what elimination gives."""
+    record(top, "a transformer certificate", _TRANSFORMER_KEYS)
+    tables = _Tables(top["network"])
+    tokens: list[list[_Coordinate]] = []
+    for line in list_of(top["tokens"], "tokens"):
+        row = [
+            rational(x, "a logarithm's argument") if isinstance(x, str) else x
+            for x in list_of(line, "a token")
+        ]
+        if len(row) != len(tokens[0] if tokens else row) or any(
+            isinstance(x, bool) or (type(x) is not int and x <= 0) for x in row
+        ):
+            refuse("malformed", "tokens must be rows of one length, of integers and arguments of logarithms")
+        tokens.append([0 if type(x) is not int and x == 1 else x for x in row])
+    if not tokens or not tables.names:
+        refuse("malformed", "a network without variables or a transformer without tokens")
+    width = len(tokens[0])
+    columns = record(top["columns"], "columns", ["alive", "possible", "value"])
+    alive, possible, value = (_natural(columns[name], name) for name in ("alive", "possible", "value"))
+    if max(alive, possible, value) >= width or len({alive, possible, value}) != 3:
+        refuse("malformed", "columns must be three coordinates of a token")
+    layers = [_Block(layer, width) for layer in list_of(top["layers"], "layers")]
+    read_out = _rows_map(top["read_out"], "read_out", tables, len(tokens))
+    indicators = _rows_map(top["indicators"], "indicators", tables, len(tokens))
+    steps = 0
+
+    def spend(amount: int) -> None:
+        nonlocal steps
+        steps += amount
+        if steps > MAX_TOKEN_STEPS:
+            refuse("too-much-work", f"more than {MAX_TOKEN_STEPS} tokens to recompute")
+
+    seen = []
+    for entry in list_of(top["cases"], "cases"):
+        case = record(entry, "a case", ["given", "posteriors"])
+        given: dict[int, int] = {}
+        for pair in list_of(case["given"], "findings"):
+            finding = _naturals(pair, "a finding")
+            if (
+                len(finding) != 2
+                or finding[0] >= len(tables.names)
+                or finding[1] >= len(tables.states[finding[0]])
+            ):
+                refuse("malformed", f"{quote(pair)} is no finding of this network")
+            if finding[0] in given:
+                refuse("malformed", f"two findings on {quote(tables.names[finding[0]])}")
+            given[finding[0]] = finding[1]
+        if given in seen:
+            refuse("malformed", "a case is listed twice")
+        seen.append(given)
+        claimed = [
+            [rational(x, "a posterior") for x in list_of(row, "posteriors")]
+            for row in list_of(case["posteriors"], "posteriors")
+        ]
+        excluded = {row for v, s in given.items() for n, row in enumerate(indicators[v]) if n != s}
+        rows = [
+            [*row[:possible], 0, *row[possible + 1 :]] if n in excluded else row
+            for n, row in enumerate(tokens)
+        ]
+        for layer in layers:
+            rows = layer.run(rows, spend)
+        found = [[_posterior(rows[row], alive, value) for row in line] for line in read_out]
+        named = (
+            ", ".join(f"{tables.names[v]}={tables.states[v][s]}" for v, s in given.items()) or "no findings"
+        )
+        for v, name in enumerate(tables.names):
+            weights = tables.marginal(v, given)
+            total = sum(weights)
+            if not total:
+                refuse("impossible-findings", f"{quote(named)} has probability zero")
+            expected = [weight / total for weight in weights]
+            if found[v] != expected:
+                ours, theirs = ([str(x) for x in numbers] for numbers in (expected, found[v]))
+                refuse(
+                    "wrong-posterior",
+                    f"given {quote(named)}, the layers give {quote(name)} {quote(theirs)}, elimination {quote(ours)}",
+                )
+        if claimed != found:
+            refuse(
+                "wrong-posterior", f"given {quote(named)}, the listed posteriors are not those of the layers"
+            )
+    if not seen:
+        refuse("malformed", "no case is listed")
+    applied = sum(layer.repeat for layer in layers)
+    return DocumentRecord(
+        "transformer certificate",
+        quote(text_of(top["subject"], "the subject")),
+        f"a transformer of {len(tokens)} tokens and {applied} layers with these integer weights computes, with hard attention "
+        f"and in real arithmetic, exactly the posteriors of all {len(tables.names)} variables of this network, for each of the "
+        f"{len(seen)} listed sets of findings",
+    )
+
+
+def _posterior(row: list[_Coordinate], alive: int, value: int) -> Fraction:
+    if row[alive] == 0 and type(row[alive]) is int:
+        return Fraction(0)
+    if row[alive] != 1 or type(row[alive]) is not int:
+        refuse("not-exact", "a read-out row is neither alive nor dead")
+    if type(row[value]) is int:
+        if row[value]:
+            refuse("not-exact", "a read-out value is an integer, not a logarithm")
+        return Fraction(1)
+    number: Fraction = row[value]
+    return number
+
+
+DOCUMENTS["transformer"] = _transformer
+
+
 # ------------------------------------------------------------------------------------------------------------------
 # 8. The ledger: what the accepted claims say about each item of the source
 # ------------------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from proofs.errors import ACCEPTED, FAILED
+from proofs.errors import ACCEPTED, FAILED, UserError
 from proofs.locations import complete_claim_ids
 
 
@@ -21,13 +21,38 @@ from proofs.locations import complete_claim_ids
     help="Parallel processes; all processors if not given.",
 )
 @click.option("--fresh", is_flag=True, help="Also re-check what is unchanged since it was last accepted.")
+@click.option(
+    "--network",
+    metavar="NETWORK",
+    help="Instead: certify that this network's compiled transformer gives the exact posteriors; -o names the file.",
+)
+@click.option(
+    "--given",
+    multiple=True,
+    metavar="X=x",
+    help="With --network: one more case, all these findings together.",
+)
 @click.option("--json", "as_json", is_flag=True, help="The outcome as JSON on stdout.")
-def command(ids: tuple[str, ...], output: str | None, jobs: int | None, fresh: bool, as_json: bool) -> int:
+def command(
+    ids: tuple[str, ...],
+    output: str | None,
+    jobs: int | None,
+    fresh: bool,
+    network: str | None,
+    given: tuple[str, ...],
+    as_json: bool,
+) -> int:
     """Regenerate the proof certificates of the claims ID (all by default): render the statements, ask the solvers that are
     cited, re-check with the independent checker, and only then write.
 
     An ID may be a claim, a group of claims such as `logodds`, or a label such as A2. Exit code 1 if any claim fails.
     """
+    if network is not None:
+        if ids:
+            raise UserError("--network and claim ids exclude each other")
+        return _network(network, given, output, as_json)
+    if given:
+        raise UserError("--given needs --network")
     from proofs import locations
 
     directory = locations.output_directory(output)
@@ -54,6 +79,53 @@ def command(ids: tuple[str, ...], output: str | None, jobs: int | None, fresh: b
     for failure in summary.failures:
         click.echo(f"failed: {failure}", err=True)
     return FAILED if summary.failures else ACCEPTED
+
+
+def _network(name: str, given: tuple[str, ...], output: str | None, as_json: bool) -> int:
+    """Write the certificate of one network, after the independent checker has accepted it."""
+    from pathlib import Path
+
+    from proofs import checker, networks, terminal
+    from proofs.network_certificate import default_cases, network_certificate
+    from symbolic.bayesian_network import EvidenceError
+    from symbolic.compiler import compile_network, exact_posteriors
+
+    parsed = networks.read_network(name)
+    subject = Path(name).stem
+    path = Path(output or f"{subject}.certificate.json")
+    findings = networks.findings(given)
+    try:
+        for variable, state in findings.items():
+            parsed.state_number(variable, state)
+        transformer = compile_network(parsed).transformer
+        cases = default_cases(transformer)
+        exact_posteriors(transformer, findings)  # refuses impossible findings before the long work
+        if findings and findings not in cases:
+            cases.append(findings)
+        with terminal.progress("running the layers exactly", len(cases)) as advance:
+            document = network_certificate(parsed, transformer, cases, subject, lambda done: advance(subject))
+    except EvidenceError as error:
+        raise UserError(str(error)) from None
+    except ValueError as error:
+        raise UserError(f"cannot compile {name}: {error}") from None
+    data = checker.canonical(document)
+    try:
+        established = checker.check_document(data)
+    except checker.Rejected as error:
+        click.echo(f"failed: {name}: {error}", err=True)
+        return FAILED
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise UserError(f"cannot write {path}: {error.strerror}") from None
+    if as_json:
+        terminal.print_json(
+            {"schema": 1, "file": str(path), "bytes": len(data), "establishes": established.establishes}
+        )
+    else:
+        click.echo(f"{path}: {len(data):,} bytes")
+        click.echo(established.establishes)
+    return ACCEPTED
 
 
 def _report(summary: Any) -> None:
