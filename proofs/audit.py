@@ -111,6 +111,8 @@ class Folder:
         """A file, which must be the one that the manifest lists. Raises checker.Rejected."""
         if name not in self.manifest():
             raise checker.Rejected("not-in-manifest", f"the manifest does not list {name}")
+        if not (self.folder / name).is_file():
+            raise checker.Rejected("missing-file", f"the manifest lists {name}, but it is not there")
         data = checker.read_file(self.folder / name)
         if checker.digest(data) != self.manifest()[name]:
             raise checker.Rejected("digest-mismatch", f"{name} is not the file that the manifest lists")
