@@ -2709,6 +2709,62 @@ def _argument(prover: Prover, context: Context, goal: Term, evidence: Any) -> No
     prover.trust.append(f"argument: {text_of(evidence['text'], 'the argument')}")
 
 
+ROCQ_AXIOMS = {
+    "ClassicalDedekindReals.sig_forall_dec": (
+        "forall P : nat -> Prop, (forall n : nat, {P n} + {~ P n}) -> {n : nat | ~ P n} + {forall n : nat, P n}"
+    ),
+    "ClassicalDedekindReals.sig_not_dec": "forall P : Prop, {~ ~ P} + {~ P}",
+    "Classical_Prop.classic": "forall P : Prop, P \\/ ~ P",
+    "FunctionalExtensionality.functional_extensionality_dep": (
+        "forall (A : Type) (B : A -> Type) (f g : forall x : A, B x), (forall x : A, f x = g x) -> f = g"
+    ),
+}
+"""What the real numbers of Rocq's standard library rest on; a theorem may rest on these and no others."""
+
+
+def rocq_proposition(theorem: str, statement: str, definitions: str) -> str:
+    """The Bool constant that stands for a theorem's statement: its name, and a digest of the statement and of the definitions."""
+    meaning = digest(f"{definitions}\n{statement}\n".encode("ascii"))
+    return f"{theorem}.{meaning}"
+
+
+def _rocq(prover: Prover, context: Context, goal: Term, evidence: Any) -> None:
+    """A theorem of the Rocq development: the record states the goal; ``tbn check --rocq`` replays it, not this file."""
+    keys = ["assumptions", "coq", "kind", "sources", "statement", "theorem"]
+    record(evidence, "evidence", keys)
+    theorem = text_of(evidence["theorem"], "the theorem")
+    match = re.fullmatch(r"([A-Z][A-Za-z0-9]*)\.[A-Za-z][A-Za-z0-9_]*", theorem)
+    if match is None:
+        refuse("malformed", f"a theorem is named Module.name, not {quote(theorem)}")
+    statement = text_of(evidence["statement"], "the Rocq statement")
+    if (
+        not (statement.isascii() and statement.isprintable())
+        or re.search(r"\.(\s|$)|\(\*|\*\)|[\"{}]|  ", statement)
+        or statement != statement.strip()
+    ):
+        refuse("malformed", f"not one term on one line: {quote(statement)}")
+    if re.fullmatch(r"[0-9]+(\.[0-9]+)+", text_of(evidence["coq"], "the version of Coq")) is None:
+        refuse("malformed", f"{quote(evidence['coq'])} is no version")
+    sources = evidence["sources"]
+    if not isinstance(sources, dict) or not {"Definitions.v", f"{match[1]}.v"} <= set(sources):
+        refuse("malformed", f"the sources must include Definitions.v and {match[1]}.v")
+    for name, value in sources.items():
+        if not re.fullmatch(r"[A-Z][A-Za-z0-9]*\.v", name) or not re.fullmatch(
+            r"[0-9a-f]{64}", text_of(value, "a digest")
+        ):
+            refuse("malformed", f"{quote(name)} with digest {quote(value)} is no source")
+    axioms = evidence["assumptions"]
+    if not isinstance(axioms, dict):
+        refuse("malformed", "the assumptions are an object, name to type")
+    for name, type_ in axioms.items():
+        if ROCQ_AXIOMS.get(name) != type_:
+            refuse("axiom", f"{theorem} would rest on {quote(name)} : {quote(type_)}")
+    if goal.op != "var" or goal.data != rocq_proposition(theorem, statement, sources["Definitions.v"]):
+        refuse("wrong-goal", f"the goal {quote(show(goal))} does not stand for this statement of {theorem}")
+    ground = "standard reals" if axioms else "closed"
+    prover.trust.append(f"rocq: {theorem} kernel-checked, assumptions: {ground}")
+
+
 def _instance(prover: Prover, context: Context, evidence: Any) -> Term:
     """A quantified fact at given terms; premises that the facts decide are dropped."""
     record(evidence, "evidence", ["hyp", "kind", "with"])
@@ -2850,6 +2906,7 @@ EVIDENCE: dict[str, Rule] = {
     "ln-upper": _ln_upper,
     "logarithm": _logarithm,
     "rewrite": _rewrite,
+    "rocq": _rocq,
     "rup": _rup,
     "sign": _sign_goal,
     "smt": _smt,

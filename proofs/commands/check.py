@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from proofs.errors import ACCEPTED, FAILED, UNDECIDED, UserError
 
+if TYPE_CHECKING:
+    from proofs.rocq_check import Replayed
+
 
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
 @click.option("--strict", is_flag=True, help="Exit 3 unless everything is verified by the checker itself.")
+@click.option(
+    "--rocq/--no-rocq",
+    default=None,
+    help="Rebuild and audit the Rocq theorems that certificates rest on (default: when coqc is installed).",
+)
 @click.option("--json", "as_json", is_flag=True, help="The outcome as JSON on stdout.")
-def command(paths: tuple[str, ...], strict: bool, as_json: bool) -> int:
+def command(paths: tuple[str, ...], strict: bool, rocq: bool | None, as_json: bool) -> int:
     """Re-check certificates, trusting nothing in them. PATH is a certificate folder, one file of it, or a stand-alone document such
     as the certificate of a network; by default the checkout's certificates, or those installed with the package.
 
@@ -24,9 +32,11 @@ def command(paths: tuple[str, ...], strict: bool, as_json: bool) -> int:
     from proofs import locations, terminal
 
     targets = [locations.existing(path) for path in paths] or [locations.certificates()]
-    results = [_check(target) for target in targets]
+    results = [_check(target, rocq) for target in targets]
     for result in results:
         if not as_json:
+            if result.get("rocq"):
+                click.echo(result["rocq"])
             for entry in result["refused"]:
                 click.echo(f"refused: {entry['file']}: {entry['code']}: {entry['message']}")
             click.echo(result["summary"])
@@ -41,18 +51,18 @@ def command(paths: tuple[str, ...], strict: bool, as_json: bool) -> int:
 _NONE = {"verified": 0, "solver": 0, "rocq": 0, "argued": 0}
 
 
-def _check(target: Path) -> dict[str, Any]:
+def _check(target: Path, rocq: bool | None) -> dict[str, Any]:
     if target.is_dir():
         if not (target / "MANIFEST.json").is_file():
             raise UserError(f"{str(target)!r} holds no MANIFEST.json: it is not a certificate folder")
-        return _folder(target, None)
+        return _folder(target, None, rocq)
     folder = target.parent.parent if target.parent.name == "statements" else target.parent
     if (folder / "MANIFEST.json").is_file() and target.suffix in (".json", ".smt2"):
-        return _folder(folder, None if target.name == "MANIFEST.json" else target.stem)
+        return _folder(folder, None if target.name == "MANIFEST.json" else target.stem, rocq)
     return _document(target)
 
 
-def _folder(folder: Path, only: str | None) -> dict[str, Any]:
+def _folder(folder: Path, only: str | None, rocq: bool | None) -> dict[str, Any]:
     """Check a folder; with ``only``, report on this claim and the claims it uses."""
     from proofs import audit, registry, terminal
     from proofs import certificate as cert
@@ -67,6 +77,9 @@ def _folder(folder: Path, only: str | None) -> dict[str, Any]:
         refused = [entry for entry in refused if Path(entry[0]).stem in {*names, "MANIFEST"}]
     for name in {Path(entry[0]).stem for entry in refused}:
         accepted.pop(name, None)
+    replayed = _replay(folder, accepted, rocq)
+    if replayed is not None:
+        refused = [*refused, *replayed.refused]
     counts = dict(_NONE)
     for record in accepted.values():
         for obligation in record.obligations:
@@ -87,8 +100,31 @@ def _folder(folder: Path, only: str | None) -> dict[str, Any]:
         "refused": [
             {"file": str(folder / f), "code": code, "message": message} for f, code, message in refused
         ],
+        "rocq": replayed.summary if replayed is not None else None,
         "summary": summary,
     }
+
+
+def _replay(folder: Path, accepted: dict[str, Any], rocq: bool | None) -> Replayed | None:
+    """Replay what the accepted claims rest on in Rocq, and drop from ``accepted`` what the replay refuses."""
+    from proofs import rocq_check, terminal
+    from proofs.rocq_replay import tools
+
+    resting = {
+        name for name, record in accepted.items() if any(o.accepted == "rocq" for o in record.obligations)
+    }
+    if rocq is False or not resting:
+        return None
+    if rocq and tools() is None:
+        raise UserError(
+            "coqc and coqchk are not both on the path: install Rocq (Debian: apt install coq), or leave --rocq out"
+        )
+    with terminal.progress("Rocq:", 1) as advance:
+        result = rocq_check.check(folder, advance, only=resting)
+    for file, _, _ in result.refused:
+        for name in resting if file == rocq_check.DEVELOPMENT else {Path(file).stem}:
+            accepted.pop(name, None)
+    return result
 
 
 def _document(path: Path) -> dict[str, Any]:

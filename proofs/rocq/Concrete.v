@@ -8,16 +8,14 @@ From TBN Require Import Definitions Sums LogOdds PairMessage Walks TreeExact Uni
 Import ListNotations.
 Open Scope nat_scope.
 
-(** ** Deciding *)
+(** ** The test of [Definitions.v] is sound *)
 
 Section Decide.
 Variable G : graph.
-
-Fixpoint walk_test (u : nat) (p : list dedge) (v : nat) : bool :=
-  match p with
-  | [] => u =? v
-  | d :: p' => existsb (dedge_eqb d) (dedges G) && (source G d =? u) && walk_test (target G d) p' v
-  end.
+Local Notation walk_test := (Definitions.walk_test G).
+Local Notation lists := (Definitions.lists G).
+Local Notation cycle_test := (Definitions.cycle_test G).
+Local Notation tree_test := (Definitions.tree_test G).
 
 Lemma walk_test_spec u p v : walk_test u p v = true <-> walk G u p v.
 Proof.
@@ -28,13 +26,6 @@ Proof.
   - intros (Hd & Hs & Hw). repeat split; trivial. exists d. split; [exact Hd |].
     now destruct (dedge_eqb_spec d d).
 Qed.
-
-(** All lists of at most [n] directed edges. *)
-Fixpoint lists (n : nat) : list (list dedge) :=
-  match n with
-  | O => [[]]
-  | S k => [] :: flat_map (fun d => map (cons d) (lists k)) (dedges G)
-  end.
 
 Lemma in_lists n p : (forall d, In d p -> In d (dedges G)) -> length p <= n -> In p (lists n).
 Proof.
@@ -51,29 +42,12 @@ Proof.
   destruct Hw as (He & _ & Hw). destruct Hd as [<- | Hd]; [exact He | now apply (IH _ Hw)].
 Qed.
 
-Fixpoint distinct (l : list nat) : bool :=
-  match l with [] => true | x :: l' => negb (existsb (Nat.eqb x) l') && distinct l' end.
-
 Lemma distinct_spec l : NoDup l -> distinct l = true.
 Proof.
   induction 1 as [| x l Hx Hl IH]; [reflexivity |]. simpl. rewrite IH, andb_true_r, negb_true_iff.
   destruct (existsb (Nat.eqb x) l) eqn:E; [| reflexivity].
   apply existsb_exists in E. destruct E as (y & Hy & E). apply Nat.eqb_eq in E. now subst.
 Qed.
-
-Definition cycle_test (p : list dedge) : bool :=
-  match p with
-  | [] => false
-  | d :: _ => walk_test (source G d) p (source G d) && distinct (map (source G) p) && distinct (map fst p)
-  end.
-
-Definition tree_test (T : nat) : bool :=
-  forallb (fun e => (fst e <? variables G) && (snd e <? variables G) && negb (fst e =? snd e))
-    (factors G) &&
-  negb (existsb cycle_test (lists (length (factors G)))) &&
-  (let ps := lists T in
-   forallb (fun u => forallb (fun v => existsb (fun p => walk_test u p v) ps)
-     (seq 0 (variables G))) (seq 0 (variables G))).
 
 Lemma lists_length n p : In p (lists n) -> length p <= n.
 Proof.
@@ -130,24 +104,11 @@ Qed.
 
 (** ** A tree of five variables with whole-number potentials *)
 
-Definition caterpillar : graph := Graph 5 [(0, 1); (1, 2); (3, 1); (3, 4)].
-Definition triangle_graph : graph := Graph 3 [(0, 1); (1, 2); (2, 0)].
-
 Lemma caterpillar_tree : tree caterpillar /\ diameter_at_most caterpillar 3.
 Proof. apply tree_test_sound. vm_compute. reflexivity. Qed.
 
 Lemma triangle_not_tree : tree_test triangle_graph 3 = false.
 Proof. vm_compute. reflexivity. Qed.
-
-Definition count_unary (v : nat) (x : bool) : N := N.of_nat (if x then 2 + v else 3).
-Definition count_pair (f : nat) (x y : bool) : N :=
-  N.of_nat (if Bool.eqb x y then 5 + f else if x then 1 else 2 + f).
-
-Definition count_belief (G : graph) (n v : nat) (x : bool) : N :=
-  sp_belief N 1%N N.mul bool G count_unary
-    (sp_rounds N 0%N 1%N N.add N.mul bool bits G count_unary count_pair n (fun _ _ => 7%N)) v x.
-Definition count_marginal (G : graph) (v : nat) (x : bool) : N :=
-  marginal N 0%N 1%N N.add N.mul bool bits G count_unary count_pair v x.
 
 Lemma N_semiring : semi_ring_theory 0%N 1%N N.add N.mul (@eq N).
 Proof. constructor; intros; ring. Qed.
@@ -170,9 +131,6 @@ Proof. vm_compute. repeat split; discriminate. Qed.
 (** ** The transformer on a path of three variables *)
 
 Open Scope R_scope.
-
-Definition path3_tables (f : nat) : table := fun x y =>
-  if Bool.eqb x y then 4 else match f with O => 1 | _ => 2 end.
 
 Lemma path3_tree : tree path3 /\ diameter_at_most path3 2.
 Proof. apply tree_test_sound. vm_compute. reflexivity. Qed.

@@ -3,7 +3,7 @@
     Base definitions only; no proofs.  [Statements.v] restates each theorem in these
     terms.  Log-odds are in nats; a probability lies strictly between 0 and 1. *)
 
-From Coq Require Import Reals List Arith ZArith Bool.
+From Coq Require Import Reals List Arith ZArith NArith Bool.
 Import ListNotations.
 
 (** Fold of an operation over the values of [f] on a list: the sum when [op] is addition
@@ -574,3 +574,61 @@ Definition path2 : graph := Graph 2 [(0, 1)]%nat.
 Definition path3 : graph := Graph 3 [(0, 1); (1, 2)]%nat.
 Definition odds2 (v : nat) : R := if (v =? 1)%nat then 2 else 1.
 Definition odds3 (v : nat) : R := if (v =? 0)%nat then 2 else 1.
+
+(** ** Concrete graphs *)
+
+Definition path3_tables (f : nat) : table := fun x y =>
+  if Bool.eqb x y then 4 else match f with O => 1 | _ => 2 end.
+
+Open Scope nat_scope.
+
+(** A test for being a tree of diameter at most [T]: tries all short lists of edges. *)
+Section TreeTest.
+Variable G : graph.
+
+Fixpoint walk_test (u : nat) (p : list dedge) (v : nat) : bool :=
+  match p with
+  | [] => u =? v
+  | d :: p' => existsb (dedge_eqb d) (dedges G) && (source G d =? u) && walk_test (target G d) p' v
+  end.
+
+(** All lists of at most [n] directed edges. *)
+Fixpoint lists (n : nat) : list (list dedge) :=
+  match n with
+  | O => [[]]
+  | S k => [] :: flat_map (fun d => map (cons d) (lists k)) (dedges G)
+  end.
+
+Fixpoint distinct (l : list nat) : bool :=
+  match l with [] => true | x :: l' => negb (existsb (Nat.eqb x) l') && distinct l' end.
+
+Definition cycle_test (p : list dedge) : bool :=
+  match p with
+  | [] => false
+  | d :: _ => walk_test (source G d) p (source G d) && distinct (map (source G) p) && distinct (map fst p)
+  end.
+
+Definition tree_test (T : nat) : bool :=
+  forallb (fun e => (fst e <? variables G) && (snd e <? variables G) && negb (fst e =? snd e))
+    (factors G) &&
+  negb (existsb cycle_test (lists (length (factors G)))) &&
+  (let ps := lists T in
+   forallb (fun u => forallb (fun v => existsb (fun p => walk_test u p v) ps)
+     (seq 0 (variables G))) (seq 0 (variables G))).
+
+End TreeTest.
+
+(** A tree of five variables and a triangle, with whole-number potentials, and flooding
+    on them from messages that are 7 throughout. *)
+Definition caterpillar : graph := Graph 5 [(0, 1); (1, 2); (3, 1); (3, 4)].
+Definition triangle_graph : graph := Graph 3 [(0, 1); (1, 2); (2, 0)].
+
+Definition count_unary (v : nat) (x : bool) : N := N.of_nat (if x then 2 + v else 3).
+Definition count_pair (f : nat) (x y : bool) : N :=
+  N.of_nat (if Bool.eqb x y then 5 + f else if x then 1 else 2 + f).
+
+Definition count_belief (G : graph) (n v : nat) (x : bool) : N :=
+  sp_belief N 1%N N.mul bool G count_unary
+    (sp_rounds N 0%N 1%N N.add N.mul bool bits G count_unary count_pair n (fun _ _ => 7%N)) v x.
+Definition count_marginal (G : graph) (v : nat) (x : bool) : N :=
+  marginal N 0%N 1%N N.add N.mul bool bits G count_unary count_pair v x.

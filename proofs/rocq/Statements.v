@@ -5,8 +5,9 @@
     ...) are those of the project's list of claims.  Log-odds are in nats. *)
 
 From Coq Require Import Reals List Permutation Arith ZArith NArith Bool.
-From TBN Require Import Definitions LogOdds PairMessage WeightedUnit Weights MeanField Lookup
-  Gates FiniteMachines TreeExact UniversalLayer UniversalTree Contraction Oscillation Concrete.
+From TBN Require LogOdds PairMessage WeightedUnit Weights MeanField Lookup Gates
+  FiniteMachines TreeExact UniversalLayer UniversalTree Contraction Oscillation Concrete.
+From TBN Require Import Definitions.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -14,16 +15,16 @@ Open Scope R_scope.
 
 (** A1. Sigmoid undoes logit on the open unit interval. *)
 Goal forall p : R, probability p -> sigmoid (logit p) = p.
-Proof. exact sigmoid_logit. Qed.
+Proof. exact LogOdds.sigmoid_logit. Qed.
 
 (** A1. Logit undoes sigmoid on the real line. *)
 Goal forall x : R, logit (sigmoid x) = x.
-Proof. exact logit_sigmoid. Qed.
+Proof. exact LogOdds.logit_sigmoid. Qed.
 
 (** A2. The update adds log-odds. *)
 Goal forall p q : R, probability p -> probability q ->
   update p q = sigmoid (logit p + logit q).
-Proof. exact update_adds_log_odds. Qed.
+Proof. exact LogOdds.update_adds_log_odds. Qed.
 
 (** A3. Beliefs with the update form an abelian group: identity 1/2, inverse 1 - p. *)
 Goal (forall p q, probability p -> probability q -> probability (update p q)) /\
@@ -33,17 +34,17 @@ Goal (forall p q, probability p -> probability q -> probability (update p q)) /\
   probability (1 / 2) /\
   (forall p, probability p -> update (1 / 2) p = p) /\
   (forall p, probability p -> probability (1 - p) /\ update p (1 - p) = 1 / 2).
-Proof. exact update_abelian_group. Qed.
+Proof. exact LogOdds.update_abelian_group. Qed.
 
 (** A4. The update of any number of beliefs is the sigmoid of the sum of their log-odds. *)
 Goal forall ps : list R, (forall p, In p ps -> probability p) ->
   update_all ps = sigmoid (rsum logit ps).
-Proof. exact update_all_sigmoid. Qed.
+Proof. exact LogOdds.update_all_sigmoid. Qed.
 
 (** A4. In any order. *)
 Goal forall ps qs : list R, (forall p, In p ps -> probability p) ->
   Permutation ps qs -> update_all ps = update_all qs.
-Proof. exact update_all_any_order. Qed.
+Proof. exact LogOdds.update_all_any_order. Qed.
 
 (** A5. Weight of evidence: on any finite probability space, for events independent given
     [h] and given not [h], the posterior log-odds are the prior's plus the log-likelihood
@@ -60,7 +61,7 @@ Goal forall (Omega : Type) (outcomes : list Omega) (weight : Omega -> R)
   Given all h = rprod (fun e => Given e h) es ->
   Given all not_h = rprod (fun e => Given e not_h) es ->
   logit (Given h all) = logit (Pr h) + rsum (fun e => ln (Given e h / Given e not_h)) es.
-Proof. exact weight_of_evidence. Qed.
+Proof. exact LogOdds.weight_of_evidence. Qed.
 
 (** ** B. Any weights *)
 
@@ -70,103 +71,103 @@ Goal forall w b : R,
   (exists f : table, nonnegative f /\
      forall l, 0 < mass0 f l /\ 0 < mass1 f l /\ log_message f l = w * l + b) <->
   w = -1 \/ w = 0 \/ w = 1.
-Proof. exact weighted_unit_is_message. Qed.
+Proof. exact WeightedUnit.weighted_unit_is_message. Qed.
 
 (** B5. The exact read-out message exceeds the mean-field one by at most w^2/8. *)
 Goal forall p w : R, 0 <= p <= 1 -> 0 <= read_out_gap p w <= w ^ 2 / 8.
-Proof. exact read_out_gap_bounds. Qed.
+Proof. exact MeanField.read_out_gap_bounds. Qed.
 
 (** B5. Strictly, when 0 < p < 1 and w is not 0. *)
 Goal forall p w : R, 0 < p < 1 -> w <> 0 -> 0 < read_out_gap p w < w ^ 2 / 8.
-Proof. exact read_out_gap_strict. Qed.
+Proof. exact MeanField.read_out_gap_strict. Qed.
 
 (** B5. And 1/8 is the best constant. *)
 Goal forall C : R, (forall w, read_out_gap (1 / 2) w <= C * w ^ 2) -> 1 / 8 <= C.
-Proof. exact read_out_gap_constant. Qed.
+Proof. exact MeanField.read_out_gap_constant. Qed.
 
 (** B6. A sigmoid feed-forward block understates the exact posterior log-odds of one
     output coordinate, by at most the sum of w^2/8. *)
 Goal forall (b : R) (units : list (R * R)),
   0 <= logit (output_posterior b units) - layer_logit b units
     <= rsum (fun u => snd u ^ 2 / 8) units.
-Proof. exact layer_understates. Qed.
+Proof. exact MeanField.layer_understates. Qed.
 
 (** B6. And its posterior probability, by at most the sum of w^2/32. *)
 Goal forall (b : R) (units : list (R * R)),
   0 <= output_posterior b units - sigmoid (layer_logit b units)
     <= rsum (fun u => snd u ^ 2 / 32) units.
-Proof. exact layer_understates_probability. Qed.
+Proof. exact MeanField.layer_understates_probability. Qed.
 
 (** ** C. Exact inference by construction *)
 
 (** C1. The probability message and the log-odds message are one function. *)
 Goal forall (f : table) (l : R), positive f ->
   probability_message f (sigmoid l) = sigmoid (log_message f l).
-Proof. exact probability_message_log. Qed.
+Proof. exact PairMessage.probability_message_log. Qed.
 
 (** C1. One affine sigmoid unit computes it. *)
 Goal forall (f : table) (l : R), positive f ->
   probability_message f (sigmoid l) = affine_sigmoid (offset f) (slope f) 1 (shift f) l.
-Proof. exact message_is_affine_sigmoid. Qed.
+Proof. exact PairMessage.message_is_affine_sigmoid. Qed.
 
 (** C1. Its parameters determine the factor up to scale. *)
 Goal forall f g : table, positive f -> positive g ->
   (offset f = offset g /\ slope f = slope g /\ shift f = shift g) <->
   (exists k, 0 < k /\ forall x y, g x y = k * f x y).
-Proof. exact parameters_injective. Qed.
+Proof. exact PairMessage.parameters_injective. Qed.
 
 (** C1. And all admissible parameters occur. *)
 Goal forall A B c : R, 0 < A < 1 -> 0 < A + B < 1 ->
   exists f, positive f /\ offset f = A /\ slope f = B /\ shift f = c.
-Proof. exact parameters_surjective. Qed.
+Proof. exact PairMessage.parameters_surjective. Qed.
 
 (** C1. The shift is zero exactly when the rows have equal mass. *)
 Goal forall f : table, positive f ->
   shift f = 0 <-> f true false + f true true = f false false + f false true.
-Proof. exact shift_zero. Qed.
+Proof. exact PairMessage.shift_zero. Qed.
 
 (** C2. In log-odds a message is a difference of two softplus units. *)
 Goal forall (f : table) (l : R), positive f ->
   log_message f l = t0 f + softplus (l + t1 f) - softplus (l + t2 f).
-Proof. exact log_message_softplus. Qed.
+Proof. exact PairMessage.log_message_softplus. Qed.
 
 (** C2. Two softplus units give the identity, with which a coordinate is cleared. *)
 Goal forall x : R, softplus x - softplus (- x) = x.
-Proof. exact softplus_clears. Qed.
+Proof. exact PairMessage.softplus_clears. Qed.
 
 (** C3. With relu in place of softplus: the max-product message. *)
 Goal forall (f : table) (l : R), positive f ->
   max_log_message f l = t0 f + relu (l + t1 f) - relu (l + t2 f).
-Proof. exact max_message_relu. Qed.
+Proof. exact PairMessage.max_message_relu. Qed.
 
 (** C3. At inverse temperature beta a message is strictly within ln 2 / beta of it. *)
 Goal forall (beta : R) (f : table) (l : R), 0 < beta -> positive f ->
   Rabs (tempered_message beta f l - max_log_message f l) < ln 2 / beta.
-Proof. exact tempered_message_error. Qed.
+Proof. exact PairMessage.tempered_message_error. Qed.
 
 (** C4. The score 2 a b - b^2 is largest at b = a alone. *)
 Goal forall a b : Z, (forall k, (index_score a k <= index_score a b)%Z) <-> b = a.
-Proof. exact index_score_argmax. Qed.
+Proof. exact Lookup.index_score_argmax. Qed.
 
 (** C4. By at least 1. *)
 Goal forall a b : Z, b <> a -> (index_score a b + 1 <= index_score a a)%Z.
-Proof. exact index_score_gap. Qed.
+Proof. exact Lookup.index_score_gap. Qed.
 
 (** C4. The product of the indices does not look up, even among two tokens. *)
 Goal exists a b : Z, (0 <= a < 2 /\ 0 <= b < 2 /\ b <> a /\ a * a <= a * b)%Z.
-Proof. exact product_score_fails. Qed.
+Proof. exact Lookup.product_score_fails. Qed.
 
 (** C4. No query and key of rank one do, among three or more. *)
 Goal forall (n : nat) (u v : nat -> R), (3 <= n)%nat ->
   ~ (forall a b, (a < n)%nat -> (b < n)%nat -> b <> a -> u a * v b < u a * v a).
-Proof. exact rank_one_score_fails. Qed.
+Proof. exact Lookup.rank_one_score_fails. Qed.
 
 (** C4. At inverse temperature lambda the softmax misses by at most
     2 e^-lambda / (1 - e^-3lambda), for any number of tokens. *)
 Goal forall (lambda : R) (n a : nat), 0 < lambda -> (a < n)%nat ->
   0 <= 1 - softmax lambda (fun b => IZR (index_score (Z.of_nat a) (Z.of_nat b))) n a
     <= 2 * exp (- lambda) / (1 - exp (- (3 * lambda))).
-Proof. exact lookup_off_mass. Qed.
+Proof. exact Lookup.lookup_off_mass. Qed.
 
 (** C5. The universal layer with softplus performs one synchronous sum-product round on
     every graph of positive pairwise binary factors of degree at most Delta. *)
@@ -175,7 +176,7 @@ Goal forall (Delta : nat) (G : graph) (theta : nat -> R) (tables : nat -> table)
   forall m : log_messages,
   forward softplus (universal_layer Delta) (token_count G) (encode Delta G theta tables m) =
     encode Delta G theta tables (log_round G theta tables m).
-Proof. exact softplus_layer_is_sum_product. Qed.
+Proof. exact UniversalLayer.softplus_layer_is_sum_product. Qed.
 
 (** C5. Iterated: T layers are T rounds. *)
 Goal forall (Delta : nat) (G : graph) (theta : nat -> R) (tables : nat -> table),
@@ -184,7 +185,7 @@ Goal forall (Delta : nat) (G : graph) (theta : nat -> R) (tables : nat -> table)
   Nat.iter T (forward softplus (universal_layer Delta) (token_count G))
     (encode Delta G theta tables m) =
     encode Delta G theta tables (Nat.iter T (log_round G theta tables) m).
-Proof. exact softplus_layers_are_sum_product. Qed.
+Proof. exact UniversalLayer.softplus_layers_are_sum_product. Qed.
 
 (** C5. With relu: one max-product round. *)
 Goal forall (Delta : nat) (G : graph) (theta : nat -> R) (tables : nat -> table),
@@ -192,7 +193,7 @@ Goal forall (Delta : nat) (G : graph) (theta : nat -> R) (tables : nat -> table)
   forall m : log_messages,
   forward relu (universal_layer Delta) (token_count G) (encode Delta G theta tables m) =
     encode Delta G theta tables (max_round G theta tables m).
-Proof. exact relu_layer_is_max_product. Qed.
+Proof. exact UniversalLayer.relu_layer_is_max_product. Qed.
 
 (** C5. With the read-out layer, the network answers with the beliefs. *)
 Goal forall (Delta : nat) (G : graph) (theta : nat -> R) (tables : nat -> table),
@@ -200,7 +201,7 @@ Goal forall (Delta : nat) (G : graph) (theta : nat -> R) (tables : nat -> table)
   forall (T : nat) (m : log_messages) (v : nat),
   answer G (transformer Delta G softplus T (encode Delta G theta tables m)) v =
     log_belief G theta (Nat.iter T (log_round G theta tables) m) v.
-Proof. exact transformer_belief. Qed.
+Proof. exact UniversalLayer.transformer_belief. Qed.
 
 (** C6. On every tree, flooding is exact at every variable once the number of rounds
     reaches the diameter, from any messages, over any commutative semiring. *)
@@ -212,7 +213,7 @@ Goal forall (K : Type) (zero one : K) (add mul : K -> K -> K) (D : Type) (dom : 
   (T <= n)%nat -> (v < variables G)%nat ->
   sp_belief K one mul D G unary (sp_rounds K zero one add mul D dom G unary pair n m) v x =
     marginal K zero one add mul D dom G unary pair v x.
-Proof. exact tree_flooding_exact. Qed.
+Proof. exact TreeExact.tree_flooding_exact. Qed.
 
 (** C6. The transformer's answer is the exact posterior log-odds on every tree. *)
 Goal forall (Delta : nat) (G : graph) (theta : nat -> R) (tables : nat -> table) (T : nat)
@@ -222,7 +223,7 @@ Goal forall (Delta : nat) (G : graph) (theta : nat -> R) (tables : nat -> table)
   forall n, (T <= n)%nat ->
   answer G (transformer Delta G softplus n (encode Delta G theta tables m)) v =
     exact_log_odds G theta tables v.
-Proof. exact transformer_exact_on_trees. Qed.
+Proof. exact UniversalTree.transformer_exact_on_trees. Qed.
 
 (** C6. Its sigmoid is the exact posterior. *)
 Goal forall (Delta : nat) (G : graph) (theta : nat -> R) (tables : nat -> table) (T : nat)
@@ -232,7 +233,7 @@ Goal forall (Delta : nat) (G : graph) (theta : nat -> R) (tables : nat -> table)
   forall n, (T <= n)%nat ->
   sigmoid (answer G (transformer Delta G softplus n (encode Delta G theta tables m)) v) =
     exact_posterior G theta tables v.
-Proof. exact transformer_posterior_on_trees. Qed.
+Proof. exact UniversalTree.transformer_posterior_on_trees. Qed.
 
 (** C6. With relu it answers with the difference of the best log-weights (max-marginals). *)
 Goal forall (Delta : nat) (G : graph) (theta : nat -> R) (tables : nat -> table) (T : nat)
@@ -244,7 +245,7 @@ Goal forall (Delta : nat) (G : graph) (theta : nat -> R) (tables : nat -> table)
     max_marginal G theta tables v true = Some best1 /\
     max_marginal G theta tables v false = Some best0 /\
     answer G (transformer Delta G relu n (encode Delta G theta tables m)) v = best1 - best0.
-Proof. exact max_transformer_exact_on_trees. Qed.
+Proof. exact UniversalTree.max_transformer_exact_on_trees. Qed.
 
 (** C7. The literal construction: evidence behind a factor never arrives and a node's own
     evidence is dropped, for ever; the exact posterior is 37/50. *)
@@ -252,7 +253,7 @@ Goal forall k : nat,
   Nat.iter k stuck_round stuck_start 0%nat = 1 / 2 /\
   Nat.iter (S k) stuck_round stuck_start 2%nat = 1 / 2 /\
   exact_posterior path2 (fun v => if (v =? 1)%nat then ln 9 else 0) (fun _ => soft_edge) 0 = 37 / 50.
-Proof. exact literal_construction_stuck. Qed.
+Proof. exact Oscillation.literal_construction_stuck. Qed.
 
 (** C7. Passing beliefs instead of messages: two variables, right after one round and
     wrong after two. *)
@@ -262,14 +263,14 @@ Goal let round := belief_passing_round path2 (fun v => ln (odds2 v)) (fun _ => s
      round b0 v = exact_log_odds path2 (fun v => ln (odds2 v)) (fun _ => soft_edge) v) /\
   round (round b0) 1%nat = ln (28 / 11) /\
   exact_log_odds path2 (fun v => ln (odds2 v)) (fun _ => soft_edge) 1 = ln 2.
-Proof. exact belief_passing_fails_on_two. Qed.
+Proof. exact Oscillation.belief_passing_fails_on_two. Qed.
 
 (** C7. A path of three variables: wrong at the diameter. *)
 Goal let round := belief_passing_round path3 (fun v => ln (odds3 v)) (fun _ => soft_edge) in
   let b0 := fun v => ln (odds3 v) in
   round (round b0) 0%nat = ln (28 / 11) /\
   exact_log_odds path3 (fun v => ln (odds3 v)) (fun _ => soft_edge) 0 = ln 2.
-Proof. exact belief_passing_fails_on_three. Qed.
+Proof. exact Oscillation.belief_passing_fails_on_three. Qed.
 
 (** ** D. Uniqueness *)
 
@@ -278,13 +279,13 @@ Goal forall w0 w1 b x1 y1 x2 y2 x3 y3 : R,
   triangle x1 y1 x2 y2 x3 y3 <> 0 ->
   unit_updates w0 w1 b x1 y1 -> unit_updates w0 w1 b x2 y2 -> unit_updates w0 w1 b x3 y3 ->
   w0 = 1 /\ w1 = 1 /\ b = 0.
-Proof. exact three_points_force_weights. Qed.
+Proof. exact Weights.three_points_force_weights. Qed.
 
 (** D1. Two points never do. *)
 Goal forall x1 y1 x2 y2 : R,
   exists w0 w1 b, unit_updates w0 w1 b x1 y1 /\ unit_updates w0 w1 b x2 y2 /\
     ~ (w0 = 1 /\ w1 = 1 /\ b = 0).
-Proof. exact two_points_do_not. Qed.
+Proof. exact Weights.two_points_do_not. Qed.
 
 (** D2. An affine sigmoid unit determines its parameters up to one reflection. *)
 Goal forall A B w c A' B' w' c' : R,
@@ -292,32 +293,32 @@ Goal forall A B w c A' B' w' c' : R,
   (forall l, affine_sigmoid A B w c l = affine_sigmoid A' B' w' c' l) <->
   (A' = A /\ B' = B /\ w' = w /\ c' = c) \/
   (A' = A + B /\ B' = - B /\ w' = - w /\ c' = - c).
-Proof. exact affine_sigmoid_unique. Qed.
+Proof. exact Weights.affine_sigmoid_unique. Qed.
 
 (** D3. An unbalanced factor that is not of rank one needs a bias. *)
 Goal forall (f : table) (A B w c : R),
   positive f -> f false false * f true true <> f false true * f true false ->
   f true false + f true true <> f false false + f false true ->
   (forall l, affine_sigmoid A B w c l = probability_message f (sigmoid l)) -> c <> 0.
-Proof. exact unbalanced_factor_needs_bias. Qed.
+Proof. exact Weights.unbalanced_factor_needs_bias. Qed.
 
 (** D3. A factor that is not of rank one is never a bare sigmoid unit. *)
 Goal forall (f : table) (w b : R),
   positive f -> f false false * f true true <> f false true * f true false ->
   ~ (forall m, probability m -> probability_message f m = sigmoid (w * logit m + b)).
-Proof. exact message_not_bare_sigmoid. Qed.
+Proof. exact Weights.message_not_bare_sigmoid. Qed.
 
 (** ** E. Boolean structure *)
 
 (** E1. On saturated inputs a unit with weights 1 is AND of any number of inputs ... *)
 Goal forall (L : R) (bs : list bool),
   0 <= L -> shows L (unit_sum L bs (- (INR (length bs) - 1) * L)) (and_all bs).
-Proof. exact unit_and. Qed.
+Proof. exact Gates.unit_and. Qed.
 
 (** E1. ... and OR, with the opposite bias. *)
 Goal forall (L : R) (bs : list bool),
   0 <= L -> shows L (unit_sum L bs ((INR (length bs) - 1) * L)) (or_any bs).
-Proof. exact unit_or. Qed.
+Proof. exact Gates.unit_or. Qed.
 
 (** E2. Without bias and with strict margins, the two-input gates are the self-dual ones,
     of which there are four. *)
@@ -326,81 +327,81 @@ Goal forall g : bool -> bool -> bool,
   (self_dual g <->
    (forall a b, g a b = a) \/ (forall a b, g a b = b) \/
    (forall a b, g a b = negb a) \/ (forall a b, g a b = negb b)).
-Proof. exact unbiased_gates_are_self_dual. Qed.
+Proof. exact Gates.unbiased_gates_are_self_dual. Qed.
 
 (** E2. So OR and AND are out of reach. *)
 Goal ~ unbiased_gate orb /\ ~ unbiased_gate andb.
-Proof. exact unbiased_or_and_impossible. Qed.
+Proof. exact Gates.unbiased_or_and_impossible. Qed.
 
 (** E2. The update is self-dual. *)
 Goal forall p q : R, probability p -> probability q ->
   update (1 - p) (1 - q) = 1 - update p q.
-Proof. exact update_self_dual. Qed.
+Proof. exact Gates.update_self_dual. Qed.
 
 (** E2. With "at least 1/2" read as true, OR needs no bias. *)
 Goal exists w0 w1, forall a b,
   1 / 2 <= sigmoid (w0 * saturated 1 a + w1 * saturated 1 b) <-> a || b = true.
-Proof. exact unbiased_or_by_convention. Qed.
+Proof. exact Gates.unbiased_or_by_convention. Qed.
 
 (** ** F. Finite concepts *)
 
 (** F1. The code of a map on n states is below n^n. *)
 Goal forall (n : nat) (f : nat -> nat), endomap n f -> (code n f < n ^ n)%nat.
-Proof. exact code_bound. Qed.
+Proof. exact FiniteMachines.code_bound. Qed.
 
 (** F1. And injective. *)
 Goal forall (n : nat) (f g : nat -> nat),
   endomap n f -> endomap n g -> code n f = code n g -> same_map n f g.
-Proof. exact code_injective. Qed.
+Proof. exact FiniteMachines.code_injective. Qed.
 
 (** F2. Every number below n^n is the code of a map: n^n is reached. *)
 Goal forall n c : nat, (c < n ^ n)%nat -> exists f, endomap n f /\ code n f = c.
-Proof. exact code_surjective. Qed.
+Proof. exact FiniteMachines.code_surjective. Qed.
 
 (** F3. Among more than n^n symbols two are told apart by no word. *)
 Goal forall (n : nat) (A : Type) (step : nat -> A -> nat), machine n A step ->
   forall (d : A) (symbols : list A), (n ^ n < length symbols)%nat ->
   exists i j, (i < j < length symbols)%nat /\
     indistinguishable n A step (nth i symbols d) (nth j symbols d).
-Proof. exact symbols_repeat. Qed.
+Proof. exact FiniteMachines.symbols_repeat. Qed.
 
 (** F3. So no finite machine separates infinitely many concepts. *)
 Goal forall (n : nat) (A : Type) (step : nat -> A -> nat), machine n A step ->
   forall symbol : nat -> A,
   exists i j, (i < j <= n ^ n)%nat /\ indistinguishable n A step (symbol i) (symbol j).
-Proof. exact infinitely_many_not_separated. Qed.
+Proof. exact FiniteMachines.infinitely_many_not_separated. Qed.
 
 (** F4. 2 n^2 counts the type of routing keys. *)
 Goal forall n : nat, length (routing_keys n) = (2 * n ^ 2)%nat.
-Proof. exact routing_key_count. Qed.
+Proof. exact FiniteMachines.routing_key_count. Qed.
 
 (** F4. A simple graph with two slots per node realises at most n min(2, n-1) of them. *)
 Goal forall (n : nat) (neighbours : nat -> list nat), simple_neighbours n neighbours ->
   NoDup (realised_keys n neighbours) /\
   (length (realised_keys n neighbours) <= n * Nat.min 2 (n - 1))%nat.
-Proof. exact realised_key_bound. Qed.
+Proof. exact FiniteMachines.realised_key_bound. Qed.
 
 (** ** G. Loops *)
 
 (** G1. The derivative of a message. *)
 Goal forall (f : table) (l : R), positive f ->
   derivable_pt_lim (log_message f) l (message_slope f l).
-Proof. exact message_derivative. Qed.
+Proof. exact Contraction.message_derivative. Qed.
 
 (** G1. Its absolute value is at most the strength of the factor ... *)
 Goal forall f : table, positive f -> forall l : R, Rabs (message_slope f l) <= strength f.
-Proof. exact slope_bound. Qed.
+Proof. exact Contraction.slope_bound. Qed.
 
 (** G1. ... and reaches it. *)
 Goal forall f : table, positive f -> exists l : R, Rabs (message_slope f l) = strength f.
-Proof. exact slope_attained. Qed.
+Proof. exact Contraction.slope_attained. Qed.
 
 (** G1. A bound on the strength is checked by rational arithmetic. *)
 Goal forall f : table, positive f -> forall t : R, 0 <= t <= 1 ->
   strength f <= t <->
   (1 - t) ^ 2 * Rmax (f false false * f true true) (f false true * f true false) <=
   (1 + t) ^ 2 * Rmin (f false false * f true true) (f false true * f true false).
-Proof. exact strength_test. Qed.
+Proof. exact Contraction.strength_test. Qed.
 
 (** G1. With a contraction certificate: one fixed point, reached from every start at rate
     1 - 1/W per synchronous round, and under every schedule that updates each message
@@ -416,13 +417,13 @@ Goal forall (G : graph) (theta : nat -> R) (tables : nat -> table) (t : nat -> R
        within G w ((1 - / W) ^ n * B) (Nat.iter n (log_round G theta tables) m0) m) /\
     (forall m0 due, fair G due -> forall d, In d (dedges G) ->
        Un_cv (fun k => scheduled G theta tables due m0 k d) (m d)).
-Proof. exact certified_convergence. Qed.
+Proof. exact Contraction.certified_convergence. Qed.
 
 (** G3. On K4 with factor [[1, b], [b, 1]] there is a certificate for 1/3 < b < 3 ... *)
 Goal forall b : R, 1 / 3 < b < 3 ->
   exists t w, contraction_certificate K4 (fun _ => disagreement b) (fun _ => t) (fun _ => w) /\
     t < 1 / 2 /\ 1 <= w.
-Proof. exact K4_certified. Qed.
+Proof. exact Oscillation.K4_certified. Qed.
 
 (** G3. ... and for b > 3 an exact 2-cycle between x and 1/x, x + 1/x = b - 1, in odds. *)
 Goal forall b : R, 3 < b ->
@@ -431,14 +432,14 @@ Goal forall b : R, 3 < b ->
       Nat.iter (2 * k) (log_round K4 (fun _ => 0) (fun _ => disagreement b)) (fun _ => ln x) d = ln x /\
       Nat.iter (S (2 * k)) (log_round K4 (fun _ => 0) (fun _ => disagreement b)) (fun _ => ln x) d =
         - ln x.
-Proof. exact K4_oscillates. Qed.
+Proof. exact Oscillation.K4_oscillates. Qed.
 
 (** G3. For b = 7/2 and unary odds 4, uniform start, beliefs alternate 4/5, 1/3 for ever. *)
 Goal forall k v : nat, (v < 4)%nat ->
   let round := log_round K4 (fun _ => ln 4) (fun _ => disagreement (7 / 2)) in
   sigmoid (log_belief K4 (fun _ => ln 4) (Nat.iter (2 * k) round (fun _ => 0)) v) = 4 / 5 /\
   sigmoid (log_belief K4 (fun _ => ln 4) (Nat.iter (S (2 * k)) round (fun _ => 0)) v) = 1 / 3.
-Proof. exact K4_beliefs_alternate. Qed.
+Proof. exact Oscillation.K4_beliefs_alternate. Qed.
 
 (** G4. Two loops, entries in [0.1, 1], uniform start: hub beliefs alternate 1/2, 875/1464. *)
 Goal (forall f x y, (f < 5)%nat -> 1 / 10 <= two_loops_tables f x y <= 1) /\
@@ -447,22 +448,22 @@ Goal (forall f x y, (f < 5)%nat -> 1 / 10 <= two_loops_tables f x y <= 1) /\
     sigmoid (log_belief two_loops (fun _ => 0) (Nat.iter (2 * k) round (fun _ => 0)) v) = 1 / 2 /\
     sigmoid (log_belief two_loops (fun _ => 0) (Nat.iter (S (2 * k)) round (fun _ => 0)) v) =
       875 / 1464.
-Proof. exact two_loops_oscillates. Qed.
+Proof. exact Oscillation.two_loops_oscillates. Qed.
 
 (** ** The hypotheses can be met: concrete graphs, by computation *)
 
 (** C6. Being a tree of bounded diameter is decided by a test (for small graphs). *)
 Goal forall (G : graph) (T : nat), tree_test G T = true -> tree G /\ diameter_at_most G T.
-Proof. exact tree_test_sound. Qed.
+Proof. exact Concrete.tree_test_sound. Qed.
 
 (** C6. It accepts a tree of five variables and diameter 3 ... *)
 Goal tree caterpillar /\ diameter_at_most caterpillar 3.
-Proof. exact caterpillar_tree. Qed.
+Proof. exact Concrete.caterpillar_tree. Qed.
 
 (** C6. ... on which flooding from messages 7 is exact after three rounds. *)
 Goal forall (v : nat) (x : bool), (v < 5)%nat ->
   count_belief caterpillar 3 v x = count_marginal caterpillar v x.
-Proof. exact caterpillar_exact. Qed.
+Proof. exact Concrete.caterpillar_exact. Qed.
 
 (** C6. Bare computation agrees; two rounds are too few, and a triangle is not exact. *)
 Goal map (fun v => map (count_belief caterpillar 3 v) bits) (seq 0 5) =
@@ -470,17 +471,17 @@ Goal map (fun v => map (count_belief caterpillar 3 v) bits) (seq 0 5) =
   count_belief caterpillar 2 4 true <> count_marginal caterpillar 4 true /\
   (count_belief triangle_graph 3 0 true * count_marginal triangle_graph 0 false <>
    count_belief triangle_graph 3 0 false * count_marginal triangle_graph 0 true)%N.
-Proof. exact caterpillar_computed. Qed.
+Proof. exact Concrete.caterpillar_computed. Qed.
 
 (** C6. The transformer on a path of three variables, from any messages: 29/50. *)
 Goal forall m : log_messages,
   sigmoid (answer path3
     (transformer 2 path3 softplus 2
        (encode 2 path3 (fun v => if (v =? 2)%nat then ln 9 else 0) path3_tables m)) 0) = 29 / 50.
-Proof. exact path3_transformer. Qed.
+Proof. exact Concrete.path3_transformer. Qed.
 
 (** G1. On K4 with factor [[1, 2], [2, 1]]: a fixed point that every fair schedule reaches. *)
 Goal exists m, fixed_point K4 (fun v => INR v) (fun _ => disagreement 2) m /\
   forall m0 due, fair K4 due -> forall d, In d (dedges K4) ->
     Un_cv (fun k => scheduled K4 (fun v => INR v) (fun _ => disagreement 2) due m0 k d) (m d).
-Proof. exact K4_converges. Qed.
+Proof. exact Concrete.K4_converges. Qed.
