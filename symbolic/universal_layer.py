@@ -116,7 +116,7 @@ def _matrix(rows: Sequence[str], columns: Sequence[str], entries: Mapping[tuple[
     return tuple(tuple(entries.get((row, column), 0) for column in columns) for row in rows)
 
 
-def _lookup(
+def lookup(
     coordinates: Sequence[str], pointer: str, writes: Mapping[str, Mapping[str, int]], width: int
 ) -> Head:
     """A head that reads the token at ``pointer`` and adds, to each coordinate of ``writes``, the given combination of its
@@ -135,7 +135,7 @@ def _lookup(
     )
 
 
-def _feed_forward(
+def feed_forward(
     coordinates: Sequence[str], units: Sequence[tuple[Mapping[str, int], int, Mapping[str, int]]]
 ) -> tuple[Matrix, tuple[int, ...], Matrix, tuple[int, ...]]:
     """Hidden units as (input weights, bias, output weights)."""
@@ -161,11 +161,11 @@ def gate_layers(
     names = GATE_COORDINATES
     scratch = ("alive", "live_a", "live_b", "live_xc")
     evidence_heads = (
-        _lookup(names, "index", {name: {name: -1} for name in scratch}, 4),
-        _lookup(names, "a", {"live_a": {"alive": 1}}, 4),
-        _lookup(names, "b", {"live_b": {"alive": 1}}, 4),
-        _lookup(names, "x", {"live_xc": {"alive": 1}}, 4),
-        _lookup(names, "c", {"live_xc": {"alive": 1}}, 4),
+        lookup(names, "index", {name: {name: -1} for name in scratch}, 4),
+        lookup(names, "a", {"live_a": {"alive": 1}}, 4),
+        lookup(names, "b", {"live_b": {"alive": 1}}, 4),
+        lookup(names, "x", {"live_xc": {"alive": 1}}, 4),
+        lookup(names, "c", {"live_xc": {"alive": 1}}, 4),
     )
     # alive <- [A or B] and X and C and possible:  relu(u + 2w - 6) - relu(u + 2w - 7), u = A + B, w = X + C + possible.
     support = {"live_a": 1, "live_b": 1, "live_xc": 2, "possible": 2}
@@ -183,18 +183,18 @@ def gate_layers(
         ({"live_a": -1, "live_b": 1}, 0, {"c": TWO - NULL}),
     )
     value_heads = (
-        _lookup(names, "index", {"value": {"potential": 1, "value": -1}, "gap": {"gap": -1}}, 2),
-        _lookup(names, "a", {"gap": {"value": 1}}, 2),
-        _lookup(names, "b", {"value": {"value": 1}, "gap": {"value": -1}}, 2),
-        _lookup(names, "x", {"value": {"value": 1}}, 2),
-        _lookup(names, "c", {"value": {"value": -1}}, 2),
+        lookup(names, "index", {"value": {"potential": 1, "value": -1}, "gap": {"gap": -1}}, 2),
+        lookup(names, "a", {"gap": {"value": 1}}, 2),
+        lookup(names, "b", {"value": {"value": 1}, "gap": {"value": -1}}, 2),
+        lookup(names, "x", {"value": {"value": 1}}, 2),
+        lookup(names, "c", {"value": {"value": -1}}, 2),
     )
     return (
-        Layer("evidence", evidence_heads, *_feed_forward(names, evidence_units), "relu", evidence_repeat),
+        Layer("evidence", evidence_heads, *feed_forward(names, evidence_units), "relu", evidence_repeat),
         Layer(
             "value",
             value_heads,
-            *_feed_forward(names, (({"gap": 1}, 0, {"value": 1}),)),
+            *feed_forward(names, (({"gap": 1}, 0, {"value": 1}),)),
             activation,
             value_repeat,
         ),
