@@ -132,51 +132,68 @@ class Lstm(nn.Module):
 
 
 class SelectiveBlock(nn.Module):
-    """One selective state-space block (A. Gu, T. Dao, "Mamba", 2023, arXiv:2312.00752, algorithm 2, without its hardware scan).
+    """One selective state-space block with one decay per head (T. Dao, A. Gu, "Transformers are SSMs", 2024, arXiv:2405.21060).
 
-    h_t = exp(delta_t A) h_{t-1} + delta_t B_t u_t,  y_t = C_t h_t + D u_t,  with delta_t, B_t, C_t functions of the input.
+    Per head, with d_t > 0, B_t and C_t functions of the input:  H_t = exp(-a d_t) H_(t-1) + d_t B_t u_t^T,  y_t = C_t^T H_t + D u_t.
+    ``forward`` computes the sum over s <= t of exp(-a (d_(s+1) + ... + d_t)) (C_t . B_s) d_s u_s at once; ``recurrent`` step by step.
     """
 
-    def __init__(self, width: int, state: int, expand: int = 2, kernel: int = 4) -> None:
+    def __init__(self, width: int, state: int, heads: int = 4, kernel: int = 4) -> None:
         super().__init__()
-        self.inner, self.state, self.kernel = expand * width, state, kernel
+        self.inner, self.state, self.heads, self.kernel = 2 * width, state, heads, kernel
+        mixed = self.inner + 2 * state
         self.norm = nn.LayerNorm(width)
-        self.enter = nn.Linear(width, 2 * self.inner, bias=False)
-        self.conv = nn.Conv1d(self.inner, self.inner, kernel, groups=self.inner)
-        self.rank = max(1, width // 16)
-        self.select = nn.Linear(self.inner, self.rank + 2 * state, bias=False)
-        self.delta = nn.Linear(self.rank, self.inner)
-        self.log_decay = nn.Parameter(
-            torch.arange(1, state + 1, dtype=torch.float32).log().repeat(self.inner, 1)
-        )
-        self.skip = nn.Parameter(torch.ones(self.inner))
+        self.enter = nn.Linear(width, self.inner + mixed + heads, bias=False)
+        self.conv = nn.Parameter((torch.rand(kernel, mixed) * 2 - 1) / math.sqrt(kernel))
+        self.conv_bias = nn.Parameter(torch.zeros(mixed))
+        self.log_decay = nn.Parameter(torch.linspace(1, 16, heads).log())
+        self.skip = nn.Parameter(torch.ones(heads))
+        self.out_norm = nn.LayerNorm(self.inner)
         self.leave = nn.Linear(self.inner, width, bias=False)
-        with torch.no_grad():  # steps between 0.001 and 0.1 at the start, as the paper initialises them
-            steps = torch.exp(torch.rand(self.inner) * math.log(100.0) + math.log(0.001))
-            self.delta.bias.copy_(steps + torch.log(-torch.expm1(-steps)))
+        steps = torch.exp(torch.rand(heads) * math.log(100.0) + math.log(0.001))  # 0.001 .. 0.1, as the paper starts
+        self.step_bias = nn.Parameter(steps + torch.log(-torch.expm1(-steps)))
+
+    def select(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+        """gate B x T x inner, u B x h x T x (inner/h), B and C B x T x N, d B x h x T."""
+        batch, count, _ = x.shape
+        gate, mixed, low = self.enter(self.norm(x)).split(
+            [self.inner, self.inner + 2 * self.state, self.heads], dim=-1
+        )
+        padded = functional.pad(mixed, (0, 0, self.kernel - 1, 0))
+        shifted = sum(padded[:, k : k + count] * self.conv[k] for k in range(self.kernel))
+        mixed = functional.silu(shifted + self.conv_bias)
+        u, b, c = mixed.split([self.inner, self.state, self.state], dim=-1)
+        u = u.reshape(batch, count, self.heads, -1).transpose(1, 2)
+        return gate, u, b, c, functional.softplus(low + self.step_bias).transpose(1, 2)
+
+    def finish(self, x: Tensor, y: Tensor, u: Tensor, gate: Tensor) -> Tensor:
+        y = (y + self.skip[:, None, None] * u).transpose(1, 2).reshape(gate.shape)
+        return x + self.leave(self.out_norm(y * functional.silu(gate)))
 
     def forward(self, x: Tensor) -> Tensor:
-        u, gate = self.enter(self.norm(x)).chunk(2, dim=-1)
-        u = functional.silu(self.conv(functional.pad(u.transpose(1, 2), (self.kernel - 1, 0)))).transpose(
-            1, 2
-        )
-        low, b, c = self.select(u).split([self.rank, self.state, self.state], dim=-1)
-        delta = functional.softplus(self.delta(low))
-        keep = torch.exp(-delta[..., None] * self.log_decay.exp())
-        write = (delta * u)[..., None] * b[:, :, None, :]
-        h = torch.zeros_like(write[:, 0])
+        gate, u, b, c, d = self.select(x)
+        total = (self.log_decay.exp()[:, None] * d).cumsum(-1)
+        past = torch.ones(x.shape[1], x.shape[1], dtype=torch.bool, device=x.device).tril()
+        decay = torch.exp((total[..., None, :] - total[..., :, None]).masked_fill(~past, -math.inf))
+        y = (decay * (c @ b.transpose(1, 2))[:, None]) @ (d[..., None] * u)
+        return self.finish(x, y, u, gate)
+
+    def recurrent(self, x: Tensor) -> Tensor:
+        """The same function as a recurrence with a state of h x N x (inner/h) numbers: what makes it a state-space model."""
+        gate, u, b, c, d = self.select(x)
+        memory = torch.zeros(x.shape[0], self.heads, self.state, u.shape[-1], dtype=x.dtype)
         outputs = []
         for t in range(x.shape[1]):
-            h = keep[:, t] * h + write[:, t]
-            outputs.append((h * c[:, t, None, :]).sum(-1))
-        y = torch.stack(outputs, dim=1) + self.skip * u
-        return x + self.leave(y * functional.silu(gate))
+            keep = torch.exp(-self.log_decay.exp() * d[:, :, t])[..., None, None]
+            memory = keep * memory + b[:, t, None, :, None] * (d[:, :, t, None] * u[:, :, t])[:, :, None, :]
+            outputs.append((c[:, t, None, None, :] @ memory)[:, :, 0])
+        return self.finish(x, torch.stack(outputs, dim=2), u, gate)
 
 
 class SelectiveStateSpace(nn.Module):
     """Selective state-space blocks; logits at every position."""
 
-    def __init__(self, symbols: int, outputs: int, width: int, layers: int, state: int = 16) -> None:
+    def __init__(self, symbols: int, outputs: int, width: int, layers: int, state: int = 32) -> None:
         super().__init__()
         self.symbols = nn.Embedding(symbols, width)
         self.blocks = nn.ModuleList(SelectiveBlock(width, state) for _ in range(layers))

@@ -10,13 +10,13 @@ import json
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from safetensors import safe_open
+from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
@@ -35,6 +35,8 @@ class Settings:
     seed: int
     batch: int = 64
     rate: float = 1e-3
+    decay: bool = False
+    """Whether the rate falls linearly to 0 over the run; else it stays."""
 
 
 @dataclass(frozen=True)
@@ -78,16 +80,25 @@ def fit(
     kept after every epoch, and ``resume`` starts from it. Raises CheckpointError when the file belongs to other settings.
     """
     optimiser = torch.optim.Adam(model.parameters(), lr=settings.rate, fused=True)
-    stamp = json.dumps({"run": run, **settings.__dict__, "epochs": None}, sort_keys=True)
+    kept = asdict(settings) | {"run": run}
+    if not settings.decay:
+        del kept["epochs"]  # without decay a longer run continues a shorter one
+    stamp = json.dumps(kept, sort_keys=True)
     history: list[Figures] = []
     if resume and checkpoint is not None and checkpoint.is_file():
         history = _load(checkpoint, model, optimiser, stamp)
+        if len(history) > settings.epochs:
+            raise CheckpointError(f"{checkpoint} is {len(history)} epochs on, past the {settings.epochs} asked for; remove it")
     for epoch in range(len(history), settings.epochs):
         started = time.monotonic()
         tensors = data(epoch)
         shuffle = order(len(tensors[0]), settings.seed, epoch)
         model.train()
-        for chosen in shuffle.split(settings.batch):
+        batches = shuffle.split(settings.batch)
+        for number, chosen in enumerate(batches):
+            if settings.decay:
+                gone = (epoch * len(batches) + number) / (settings.epochs * len(batches))
+                optimiser.param_groups[0]["lr"] = settings.rate * (1 - gone)
             optimiser.zero_grad(set_to_none=True)
             value = loss(model, *(tensor[chosen] for tensor in tensors))
             value.backward()
@@ -100,7 +111,7 @@ def fit(
         if tick is not None:
             tick(Tick(run, epoch + 1, settings.epochs, history[-1], time.monotonic() - started))
     model.eval()
-    return history[: settings.epochs]
+    return history
 
 
 def _save(
@@ -137,10 +148,6 @@ def _load(path: Path, model: nn.Module, optimiser: torch.optim.Adam, stamp: str)
                     "exp_avg_sq": stored.get_tensor(f"square.{name}"),
                 }
             history: list[Figures] = json.loads(found["history"])
-    except (OSError, KeyError, ValueError, RuntimeError) as error:
-        raise CheckpointError(f"cannot resume from {path}: {error}") from error
-    except Exception as error:
-        if isinstance(error, CheckpointError):
-            raise
+    except (OSError, KeyError, ValueError, RuntimeError, SafetensorError) as error:
         raise CheckpointError(f"cannot resume from {path}: {error}") from error
     return history
