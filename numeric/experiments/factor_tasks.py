@@ -8,7 +8,8 @@ Glossary of shapes (N examples, V variables, F factors, T = V + F tokens)
 
 The token is the source's (belief, table, type, own index / (T-1), neighbour index / (T-1)) with a second neighbour index, since a
 pairwise factor has two. The source leaves the dating graph's edges open in this experiment; the tree 02, 12, 24, 34 with tables
-U[0.05, 1] is the reading whose always-one-half error (0.1416 over many tables) fits its 0.1413, and its diameter is the three rounds.
+U[0.05, 1] is the reading whose always-one-half error (0.1416 over many tables) fits its 0.1413, and its diameter is the
+three rounds.
 """
 
 from __future__ import annotations
@@ -93,7 +94,8 @@ def enumerate_posteriors(task: Task, tables: Array, priors: Array) -> Array:
 
 
 def layout(task: Task) -> tuple[list[int], list[int]]:
-    """Token positions of the variables and of the factors. Two variables: v0, f1, v2 as in the source; otherwise variables first."""
+    """Token positions of the variables and of the factors. Two variables: v0, f1, v2 as in the source; otherwise variables
+    first."""
     if task.variables == 2:
         return [0, 2], [1]
     return list(range(task.variables)), list(range(task.variables, task.tokens))
@@ -126,7 +128,8 @@ CLIP = float(np.finfo(np.float64).tiny)
 def errors(predicted: Array, exact: Array) -> dict[str, float]:
     """Error figures of predicted probabilities of 1 against exact ones, over all entries.
 
-    mae: mean |p - q|, which for Bernoulli variables is the mean total variation; worst: its maximum; kl: mean D(exact || predicted) in
+    mae: mean |p - q|, which for Bernoulli variables is the mean total variation; worst: its maximum; kl: mean D(exact ||
+    predicted) in
     nats; mse. NaN in the predictions raises ValueError.
     """
     p, q = np.asarray(predicted, dtype=np.float64), np.asarray(exact, dtype=np.float64)

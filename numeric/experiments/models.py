@@ -134,8 +134,10 @@ class Lstm(nn.Module):
 class SelectiveBlock(nn.Module):
     """One selective state-space block with one decay per head (T. Dao, A. Gu, "Transformers are SSMs", 2024, arXiv:2405.21060).
 
-    Per head, with d_t > 0, B_t and C_t functions of the input:  H_t = exp(-a d_t) H_(t-1) + d_t B_t u_t^T,  y_t = C_t^T H_t + D u_t.
-    ``forward`` computes the sum over s <= t of exp(-a (d_(s+1) + ... + d_t)) (C_t . B_s) d_s u_s at once; ``recurrent`` step by step.
+    Per head, with d_t > 0, B_t and C_t functions of the input:  H_t = exp(-a d_t) H_(t-1) + d_t B_t u_t^T,  y_t = C_t^T H_t
+    + D u_t.
+    ``forward`` computes the sum over s <= t of exp(-a (d_(s+1) + ... + d_t)) (C_t . B_s) d_s u_s at once; ``recurrent``
+    step by step.
     """
 
     def __init__(self, width: int, state: int, heads: int = 4, kernel: int = 4) -> None:
@@ -150,7 +152,9 @@ class SelectiveBlock(nn.Module):
         self.skip = nn.Parameter(torch.ones(heads))
         self.out_norm = nn.LayerNorm(self.inner)
         self.leave = nn.Linear(self.inner, width, bias=False)
-        steps = torch.exp(torch.rand(heads) * math.log(100.0) + math.log(0.001))  # 0.001 .. 0.1, as the paper starts
+        steps = torch.exp(
+            torch.rand(heads) * math.log(100.0) + math.log(0.001)
+        )  # 0.001 .. 0.1, as the paper starts
         self.step_bias = nn.Parameter(steps + torch.log(-torch.expm1(-steps)))
 
     def select(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:

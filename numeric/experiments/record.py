@@ -1,6 +1,7 @@
 """What a run leaves behind: one JSON file with settings, versions, figures, and the criterion's outcome.
 
-A ``Criterion`` is stated in code before any run: a mean over seeds of one figure, and the bounds that it must lie within. Bounds are
+A ``Criterion`` is stated in code before any run: a mean over seeds of one figure, and the bounds that it must lie within.
+Bounds are
 exact decimals in text; figures are read back as the exact decimals that the file holds, so that the outcome is a statement
 about rationals.
 """
@@ -104,7 +105,6 @@ def assemble(
     criteria: Sequence[Criterion],
     *,
     applies: bool,
-    seconds: float,
 ) -> dict[str, Any]:
     """The record of a run. ``applies``: whether the settings are those for which the criteria were stated; if not, the verdict is
     ``undecided``."""
@@ -129,7 +129,6 @@ def assemble(
         "settings": dict(settings),
         "versions": versions(),
         "machine": machine(),
-        "seconds": round(seconds, 1),
         "criteria": judged,
         "verdict": outcome(criteria, plain) if applies else "undecided",
         "figures": plain,

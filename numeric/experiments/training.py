@@ -76,7 +76,8 @@ def fit(
 ) -> list[Figures]:
     """Train ``model`` in place; returns the figures after every epoch.
 
-    ``data(epoch)`` gives tensors whose first axis is the example; ``loss(model, *batch)`` a scalar. With ``checkpoint`` the state is
+    ``data(epoch)`` gives tensors whose first axis is the example; ``loss(model, *batch)`` a scalar. With ``checkpoint`` the
+    state is
     kept after every epoch, and ``resume`` starts from it. Raises CheckpointError when the file belongs to other settings.
     """
     optimiser = torch.optim.Adam(model.parameters(), lr=settings.rate, fused=True)
@@ -88,7 +89,9 @@ def fit(
     if resume and checkpoint is not None and checkpoint.is_file():
         history = _load(checkpoint, model, optimiser, stamp)
         if len(history) > settings.epochs:
-            raise CheckpointError(f"{checkpoint} is {len(history)} epochs on, past the {settings.epochs} asked for; remove it")
+            raise CheckpointError(
+                f"{checkpoint} is {len(history)} epochs on, past the {settings.epochs} asked for; remove it"
+            )
     for epoch in range(len(history), settings.epochs):
         started = time.monotonic()
         tensors = data(epoch)
