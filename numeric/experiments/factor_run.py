@@ -188,12 +188,10 @@ def run(
     """Train, judge, write ``folder``/factor-training.json; returns the record."""
     trained = train_all(options, folder, resume=resume, progress=progress)
     found = figures(options, trained)
-    done = record.assemble(
-        EXPERIMENT,
-        asdict(options),
-        found,
-        criteria() if {"two-variables", "dating-graph"} <= set(options.tasks) else (),
-        applies=options == Options(),
-    )
+    from numeric.experiments.factor_diagnosis import diagnose  # it imports this module
+
+    found["diagnosis"] = diagnose(options, trained)
+    applies = options == Options()
+    done = record.assemble(EXPERIMENT, asdict(options), found, criteria() if applies else (), applies=applies)
     record.write(folder / f"{EXPERIMENT}.json", done)
     return done

@@ -94,10 +94,9 @@ def enumerate_posteriors(task: Task, tables: Array, priors: Array) -> Array:
 
 
 def layout(task: Task) -> tuple[list[int], list[int]]:
-    """Token positions of the variables and of the factors. Two variables: v0, f1, v2 as in the source; otherwise variables
-    first."""
-    if task.variables == 2:
-        return [0, 2], [1]
+    """Token positions of the variables and of the factors. On paths they alternate, as in the source's v0 - f1 - v2."""
+    if all(v == u + 1 for u, v in task.edges):
+        return list(range(0, task.tokens, 2)), list(range(1, task.tokens, 2))
     return list(range(task.variables)), list(range(task.variables, task.tokens))
 
 

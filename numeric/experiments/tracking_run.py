@@ -14,11 +14,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from numeric.experiments import record, tracking_tasks, training
+from numeric.experiments import constructed, record, tracking_tasks, training
 from numeric.experiments.models import CausalTransformer, Lstm, SelectiveStateSpace, parameters
 from numeric.experiments.tracking_tasks import Bijections, HiddenMarkov, Sequences
 
@@ -56,7 +57,8 @@ def criteria() -> tuple[record.Criterion, ...]:
         found.append(
             record.Criterion(
                 f"{task}-kl",
-                f"The trained transformer's posterior on {task} is on average less than 0.01 nats (KL from the exact one) off.",
+                f"The trained transformer's posterior on {task} is on average less than 0.01 nats (KL from "
+                f"the exact one) off.",
                 (task, "transformer", "kl"),
                 at_most="0.01",
                 source="< 0.01 nats",
@@ -79,7 +81,8 @@ def long_criteria() -> tuple[record.Criterion, ...]:
     return (
         record.Criterion(
             "transformer-by-epoch-12",
-            "By epoch 12 the transformer answers every determined position of 16-symbol bijections (100% to the printed digit).",
+            "By epoch 12 the transformer answers every determined position of 16-symbol bijections (100% to "
+            "the printed digit).",
             ("bijections", "transformer", "recall at epoch 12"),
             at_least="0.995",
             source="100%",
@@ -177,6 +180,7 @@ def run(
         )
         _collect(figures.setdefault(name, {}).setdefault(kind, {}), model, tested, history)
     for name in options.tasks:
+        figures[name] |= constructed_figures(options, name)
         figures[name]["exact entropy"] = [
             float(h) for h in tracking_tasks.entropy(held_out(options, name).exact).mean(axis=0)
         ]
@@ -195,6 +199,25 @@ def _collect(
     for key, per_position in tracking_tasks.compare(predict(model, tested), tested.exact).items():
         entry.setdefault("per position", {}).setdefault(key, []).append([float(v) for v in per_position])
     entry["parameters"] = parameters(model)
+
+
+def constructed_figures(options: Options, name: str) -> dict[str, Any]:
+    """The constructed causal transformer on the same held-out sequences, in float64 and float32."""
+    task, tested = task_of(options, name), held_out(options, name)
+    result: dict[str, Any] = {}
+    for precision in (np.float64, np.float32):
+        if isinstance(task, Bijections):
+            predicted = constructed.eliminate(task, tested.ids, precision)
+        else:
+            predicted = constructed.filter_states(task, tested.ids, precision)
+        per_position = tracking_tasks.compare(predicted, tested.exact)
+        entry: dict[str, Any] = {key: [float(value.mean())] for key, value in per_position.items()}
+        entry["worst"] = [float(np.abs(predicted - tested.exact).max())]
+        if isinstance(task, Bijections):
+            entry["recall"] = [tracking_tasks.recall(predicted, tested.exact)]
+        entry["per position"] = {key: [[float(v) for v in value]] for key, value in per_position.items()}
+        result[f"constructed {precision.__name__}"] = entry
+    return result
 
 
 def _finish(options: Options, folder: Path, figures: dict[str, Any]) -> dict[str, Any]:

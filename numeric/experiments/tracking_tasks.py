@@ -172,7 +172,9 @@ def compare(predicted: Array, exact: Array) -> dict[str, Array]:
 
     kl: D(exact || predicted), nats; total_variation: half the L1 distance; entropy_error: |H(predicted) - H(exact)|, nats;
     accuracy: how
-    often the predicted mode is a mode of the exact posterior. Raises ValueError on predictions that are no distributions.
+    often the predicted mode is a mode of the exact posterior. The predictions are taken as they are, not normalised again,
+    so at the level of
+    rounding a KL can be negative. Raises ValueError on predictions that are no distributions.
     """
     p = np.asarray(predicted, dtype=np.float64)
     if p.shape != exact.shape or not np.isfinite(p).all() or (np.abs(p.sum(axis=-1) - 1) > 1e-5).any():

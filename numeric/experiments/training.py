@@ -140,7 +140,8 @@ def _load(path: Path, model: nn.Module, optimiser: torch.optim.Adam, stamp: str)
             found = stored.metadata() or {}
             if found.get("settings") != stamp:
                 raise CheckpointError(
-                    f"{path} was made with {found.get('settings')}, this run has {stamp}; remove it or choose another folder"
+                    f"{path} was made with {found.get('settings')}, this run has {stamp}; remove it or "
+                    f"choose another folder"
                 )
             for name, parameter in model.named_parameters():
                 with torch.no_grad():

@@ -1,0 +1,249 @@
+"""Constructed transformers in float32 and float64 on batches: the same weights for every table and every sequence.
+
+Glossary of shapes (N examples, T tokens, D width, H heads)
+    x          N x T x D    residual stream
+    block      wq, wk: H x D x 2 or H x D x c; wv: H x D x V; wo: H x V x D; w1, b1, w2, b2
+
+The examples of one task differ in their tokens' potentials only. Those come from a template: the task is compiled once with
+a different
+prime in every table entry, and the factorisation of a token's constant tells of which entries its potential is the sum of logs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import count, islice
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from symbolic.bayesian_network import DiscreteNetwork
+from symbolic.compiler import compile_network
+from symbolic.universal_layer import GATE_COORDINATES, Coordinate, Layer, Log
+
+from numeric.experiments.factor_tasks import Examples, Task
+from numeric.experiments.tracking_tasks import Bijections, HiddenMarkov, Ids
+from symbolic import posterior_tracking
+from symbolic.factor_graph import Factor
+
+Array = NDArray[Any]
+
+HARD = 800.0
+"""Inverse temperature. Score gaps are at least 1 and exp(-745.2) is 0 in float64 (exp(-104) in float32): the softmax is one-hot."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """One layer's weights in floating point."""
+
+    wq: tuple[Array, ...]
+    wk: tuple[Array, ...]
+    wv: tuple[Array, ...]
+    wo: tuple[Array, ...]
+    w1: Array
+    b1: Array
+    w2: Array
+    b2: Array
+    activation: str
+    repeat: int
+
+
+def block_of(layer: Layer, dtype: Any = np.float64) -> Block:
+    """The integer weights of a layer as floats."""
+    return Block(
+        *(
+            tuple(np.array(getattr(head, field), dtype=dtype) for head in layer.heads)
+            for field in ("query", "key", "value", "output")
+        ),
+        *(np.array(item, dtype=dtype) for item in (layer.w1, layer.b1, layer.w2, layer.b2)),
+        layer.activation,
+        layer.repeat,
+    )
+
+
+def softmax(scores: Array) -> Array:
+    """Along the last axis."""
+    weights = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return weights / weights.sum(axis=-1, keepdims=True)
+
+
+def attention(queries: Array, keys: Array, inverse_temperature: float, causal: bool) -> Array:
+    """Softmax weights, (N x) T x T; where every weight is 0 or 1, the T positions that are read instead."""
+    scores = np.asarray(inverse_temperature, queries.dtype) * (queries @ np.swapaxes(keys, -1, -2))
+    if causal:
+        scores = np.where(np.tri(queries.shape[-2], dtype=bool), scores, np.array(-np.inf, queries.dtype))
+    weights = softmax(scores)
+    if weights.ndim == 2 and ((weights == 0) | (weights == 1)).all():
+        return weights.argmax(axis=-1)
+    return weights
+
+
+class Runner:
+    """The layers, and nothing else; works in the precision of its input. Attention is kept while queries and keys stay the same."""
+
+    def __init__(
+        self, layers: Sequence[Layer], dtype: Any, *, inverse_temperature: float = HARD, causal: bool = False
+    ) -> None:
+        self.blocks = [block_of(layer, dtype) for layer in layers]
+        self.inverse_temperature, self.causal = inverse_temperature, causal
+        self._kept: dict[tuple[int, int], tuple[Array, Array, Array]] = {}
+
+    def __call__(self, x: Array) -> Array:
+        for number, block in enumerate(self.blocks):
+            for _ in range(block.repeat):
+                written = np.zeros_like(x)
+                for head, (wv, wo) in enumerate(zip(block.wv, block.wo, strict=True)):
+                    where = self._attention(x, (number, head), block.wq[head], block.wk[head])
+                    values = x @ (wv @ wo)
+                    written += values[:, where] if where.ndim == 1 else where @ values
+                x = x + written
+                z = x @ block.w1 + block.b1
+                act = np.logaddexp(z, 0) if block.activation == "softplus" else np.maximum(z, 0)
+                x = x + act @ block.w2 + block.b2
+        return x
+
+    def _attention(self, x: Array, name: tuple[int, int], wq: Array, wk: Array) -> Array:
+        queries, keys = x @ wq, x @ wk
+        if (queries == queries[:1]).all() and (keys == keys[:1]).all():
+            queries, keys = queries[0], keys[0]
+        kept = self._kept.get(name)
+        if kept is None or not (np.array_equal(kept[0], queries) and np.array_equal(kept[1], keys)):
+            kept = queries, keys, attention(queries, keys, self.inverse_temperature, self.causal)
+            self._kept[name] = kept
+        return kept[2]
+
+
+def _floats(rows: Sequence[Sequence[Coordinate]]) -> Array:
+    """Tokens without their potentials, which come from the template."""
+    return np.array([[0.0 if isinstance(item, Log) else float(item) for item in row] for row in rows])
+
+
+def primes() -> Any:
+    """2, 3, 5, ..."""
+    found: list[int] = []
+    for number in count(2):
+        if all(number % p for p in found):
+            found.append(number)
+            yield number
+
+
+@dataclass(frozen=True)
+class Template:
+    """Tokens of a task but for the potentials, which are ``exponents`` (T x E) @ log(entries) + ``fixed`` (T)."""
+
+    tokens: Array
+    exponents: Array
+    fixed: Array
+    layers: tuple[Layer, ...]
+    rows: Array
+    """V x 2: the rows whose values are the log posteriors of the two states."""
+
+
+def template(task: Task) -> Template:
+    """Compile the task once. Entries: the tables edge by edge, row by row, then (P(0), P(1)) of every variable's prior."""
+    names = [f"v{variable}" for variable in range(task.variables)]
+    scopes = [(names[u], names[v]) for u, v in task.edges] + [(name,) for name in names]
+    sizes = [4 if len(scope) == 2 else 2 for scope in scopes]
+    labels = list(islice(primes(), sum(sizes)))
+    starts = np.cumsum([0, *sizes])
+    factors = tuple(
+        Factor(scope, tuple(Fraction(p) for p in labels[start : start + size]))
+        for scope, start, size in zip(scopes, starts, sizes)
+    )
+    transformer = compile_network(DiscreteNetwork(dict.fromkeys(names, ("0", "1")), factors)).transformer
+    column = transformer.column("potential")
+    exponents = np.zeros((len(transformer.tokens), len(labels)))
+    fixed = np.zeros(len(transformer.tokens))
+    for row, token in enumerate(transformer.tokens):
+        item = token[column]
+        if isinstance(item, Log) and item.odds.numerator == 1 and item.odds.denominator == 2 and row == 0:
+            fixed[row] = -np.log(2.0)  # the null token's potential -softplus(0) is no table entry
+        elif isinstance(item, Log):
+            exponents[row] = [_multiplicity(item.odds, p) for p in labels]
+    return Template(
+        _floats(transformer.tokens),
+        exponents,
+        fixed,
+        transformer.layers,
+        np.array([transformer.read_out[name] for name in names]),
+    )
+
+
+def _multiplicity(value: Fraction, prime: int) -> int:
+    """How often ``prime`` divides the value (negative for its denominator)."""
+    times, top, bottom = 0, value.numerator, value.denominator
+    while top % prime == 0:
+        top, times = top // prime, times + 1
+    while bottom % prime == 0:
+        bottom, times = bottom // prime, times - 1
+    return times
+
+
+def posteriors(examples: Examples, dtype: Any = np.float64, chunk: int = 250) -> Array:
+    """N x V: P(x_v = 1) as the compiled transformer's read-out rows hold it, all in ``dtype``."""
+    made = template(examples.task)
+    entries = np.concatenate(
+        [
+            examples.tables.reshape(len(examples.tables), -1),
+            np.stack([1 - examples.priors, examples.priors], axis=-1).reshape(len(examples.priors), -1),
+        ],
+        axis=1,
+    )
+    potentials = (np.log(entries) @ made.exponents.T + made.fixed).astype(dtype)
+    runner = Runner(made.layers, dtype)
+    column, value = GATE_COORDINATES.index("potential"), GATE_COORDINATES.index("value")
+    answers = []
+    for start in range(0, len(potentials), chunk):
+        part = potentials[start : start + chunk]
+        x = np.repeat(made.tokens[None].astype(dtype), len(part), axis=0)
+        x[:, :, column] = part
+        answers.append(np.exp(runner(x)[:, made.rows[:, 1], value]))
+    return np.concatenate(answers)
+
+
+def eliminate(
+    task: Bijections, ids: Ids, dtype: Any = np.float64, inverse_temperature: float = HARD
+) -> Array:
+    """N x pairs x V posteriors of the constructed causal transformer on bijections; read-out softmax(answer *
+    inverse_temperature)."""
+    names = posterior_tracking.elimination_coordinates(task.symbols)
+    layers = posterior_tracking.elimination_layers(task.symbols, task.length + 1)
+    runner = Runner(layers, dtype, inverse_temperature=inverse_temperature, causal=True)
+    length = ids.shape[1] + 1
+    x = np.zeros((len(ids), length, len(names)), dtype=dtype)
+    at = {name: column for column, name in enumerate(names)}
+    x[:, :, at["one"]] = 1
+    x[:, 0, at["start"]] = 1
+    x[:, :, at["position"]] = np.arange(length)
+    x[:, :, at["square"]] = np.arange(length) ** 2
+    symbol_columns = np.array(
+        [at[f"x{v}"] for v in range(task.symbols)] + [at[f"image{v}"] for v in range(task.symbols)]
+    )
+    np.put_along_axis(x[:, 1:], symbol_columns[ids][..., None], 1, axis=2)
+    x = runner(x)
+    answers = x[:, 1::2][:, :, list(posterior_tracking.answer_columns(task.symbols))]
+    return softmax(np.asarray(inverse_temperature, dtype) * answers)
+
+
+def filter_states(task: HiddenMarkov, ids: Ids, dtype: Any = np.float64, chunk: int = 50) -> Array:
+    """N x L x K filtered state probabilities of the constructed causal transformer (gates in order of time)."""
+    start, transition, emission = task.floats()
+    made = posterior_tracking.filtering_transformer(
+        task.start, task.transition, task.emission, ids[0].tolist()
+    )
+    rows, t, i, j = (np.array(column) for column in zip(*made.constants))
+    prior = np.where(i[None] < 0, start[j][None], transition[i, j][None])
+    potentials = np.log(prior * emission[j[None], ids[:, t]]).astype(dtype)
+    column, value = GATE_COORDINATES.index("potential"), GATE_COORDINATES.index("value")
+    tokens = _floats(made.tokens).astype(dtype)
+    tokens[0, column] = -np.log(2.0)
+    runner = Runner(made.layers, dtype, causal=True)
+    answers = []
+    for begin in range(0, len(ids), chunk):
+        part = potentials[begin : begin + chunk]
+        x = np.repeat(tokens[None], len(part), axis=0)
+        x[:, rows, column] = part
+        answers.append(np.exp(runner(x)[:, np.array(made.read_out), value]))
+    return np.concatenate(answers)
