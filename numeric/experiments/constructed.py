@@ -19,14 +19,14 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from symbolic.bayesian_network import DiscreteNetwork
-from symbolic.compiler import compile_network
-from symbolic.universal_layer import GATE_COORDINATES, Coordinate, Layer, Log
 
 from numeric.experiments.factor_tasks import Examples, Task
 from numeric.experiments.tracking_tasks import Bijections, HiddenMarkov, Ids
 from symbolic import posterior_tracking
+from symbolic.bayesian_network import DiscreteNetwork
+from symbolic.compiler import compile_network
 from symbolic.factor_graph import Factor
+from symbolic.universal_layer import GATE_COORDINATES, Coordinate, Layer, Log
 
 Array = NDArray[Any]
 
