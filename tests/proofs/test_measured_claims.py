@@ -1,0 +1,110 @@
+"""Claims that rest on measured figures: the checker decides the criterion and says on whose word the figures are."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from numeric.experiments.record import Criterion
+from proofs import certificate, checker
+from proofs.claim import Claim, Obligation
+from proofs.claims import _experiment
+from proofs.evidence import combination
+
+DIGEST = "0" * 64
+
+
+def obligation(values: list[str], at_least: str | None = None, at_most: str | None = None) -> Obligation:
+    record = {
+        "experiment": "trial",
+        "machine": {"processor": "a processor"},
+        "figures": {"a": [Fraction(v) for v in values]},
+    }
+    criterion = Criterion("mean-error", "The mean.", ("a",), at_most=at_most, at_least=at_least)
+    return _experiment.obligation(criterion, record, DIGEST)
+
+
+def check(*obligations: Obligation) -> checker.ClaimRecord:
+    files = certificate.files(Claim("trial.claim", "A trial", ("H8",), None, obligations))
+    return checker.check_claim(checker.load_json(files.certificate), files.statements.decode(), {})
+
+
+@pytest.mark.parametrize(
+    ("values", "at_least", "at_most", "verdict"),
+    [
+        (["0.001", "0.0012"], None, "0.0015", "reproduced"),
+        (["0.002", "0.0012"], None, "0.0015", "not-reproduced"),
+        (["0.0015"], None, "0.0015", "reproduced"),
+        (["0.1127"], "0.11", "0.12", "reproduced"),
+        (["0.1227"], "0.11", "0.12", "not-reproduced"),
+        (["0.1027"], "0.11", "0.12", "not-reproduced"),
+        (["0.99", "1"], "0.97", None, "reproduced"),
+        (["0.9", "1"], "0.97", None, "not-reproduced"),
+    ],
+)
+def test_the_verdict_follows_from_the_figures(
+    values: list[str], at_least: str | None, at_most: str | None, verdict: str
+) -> None:
+    found = check(obligation(values, at_least, at_most))
+    assert found.verdict == verdict
+    assert found.obligations[0].accepted == "argued"
+    assert found.assumptions == ("measured: trial.json, on a processor",)
+
+
+def test_one_failed_criterion_is_enough() -> None:
+    good = replace(obligation(["1"], at_most="2"), name="good")
+    bad = replace(
+        obligation(["3"], at_most="2"),
+        name="bad",
+    )
+    assert check(good, bad).verdict == "not-reproduced"
+
+
+def refusal(changed: Obligation) -> str:
+    with pytest.raises(checker.Rejected) as caught:
+        check(changed)
+    return caught.value.code
+
+
+def test_a_failed_criterion_cannot_be_called_reproduced() -> None:
+    bad = obligation(["3"], at_most="2")
+    statement = bad.statement.replace("(not (not (<= figure (* 1 2))))", "(not (<= figure (* 1 2)))")
+    assert statement != bad.statement
+    for sign in ("1", "(- 1)"):
+        evidence = dict(bad.evidence) | {
+            "then": combination([(1, ["goal"], None)], [("measured-figure", sign)])
+        }
+        assert (
+            refusal(replace(bad, role="reproduced", statement=statement, evidence=evidence))
+            == "no-contradiction"
+        )
+
+
+def test_measured_figures_prove_no_theorem() -> None:
+    assert refusal(replace(obligation(["1"], at_most="2"), role="literal")) == "wrong-role"
+
+
+def test_an_experiment_needs_measured_evidence() -> None:
+    good = obligation(["1"], at_most="2")
+    inner: Any = good.evidence["then"]
+    assert refusal(replace(good, evidence=inner)) == "wrong-role"
+
+
+def test_the_record_s_digest_must_be_one() -> None:
+    good = obligation(["1"], at_most="2")
+    assert refusal(replace(good, evidence=dict(good.evidence) | {"sha256": "none"})) == "malformed"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [("1/16", "0.0625"), ("3", "3"), ("-1/2", "(- 0.5)"), ("1e-7", "0.0000001")]
+)
+def test_decimals_are_exact(value: str, text: str) -> None:
+    assert _experiment.decimal(Fraction(value)) == text
+
+
+def test_a_third_is_no_decimal() -> None:
+    with pytest.raises(ValueError, match="no decimal"):
+        _experiment.decimal(Fraction(1, 3))
