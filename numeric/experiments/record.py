@@ -15,7 +15,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from importlib import metadata
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -156,9 +155,3 @@ def parse(text: str, experiment: str) -> dict[str, Any]:
     ):
         raise RecordError(f"not a record of {experiment} with schema {SCHEMA}")
     return record
-
-
-def kept(experiment: str) -> dict[str, Any] | None:
-    """The record that comes with the package, or None. Raises RecordError when it is damaged."""
-    path = files("numeric.experiments").joinpath("results", f"{experiment}.json")
-    return parse(path.read_text(encoding="utf-8"), experiment) if path.is_file() else None

@@ -2,7 +2,7 @@
 
 The figures are the statement's hypotheses, as the exact decimals of the results file; what the checker verifies is that the
 criterion
-follows from them, or that its negation does. That they were measured is taken on the record's word, and counted so.
+follows from them, or that its negation does. That they were measured is an assumption of the claim (``assumption``).
 """
 
 from __future__ import annotations
@@ -11,19 +11,34 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
-from numeric.experiments.record import Criterion, RecordError, kept
+from numeric.experiments.record import Criterion, RecordError, parse
 from proofs.claim import NearMiss, Obligation
 from proofs.claims._build import assume, conj, reals
-from proofs.evidence import both, combination, measured, model
+from proofs.evidence import both, combination, model
+
+STORED = Path(__file__).resolve().parent.parent / "experiments"
 
 
-def digest(experiment: str) -> str:
-    """SHA-256 of the results file that comes with the package."""
-    path = files("numeric.experiments").joinpath("results", f"{experiment}.json")
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def stored(experiment: str) -> dict[str, Any] | None:
+    """The record that comes with the package, or None. Raises RecordError when it is damaged."""
+    path = STORED / f"{experiment}.json"
+    return parse(path.read_text(encoding="utf-8"), experiment) if path.is_file() else None
+
+
+def assumption(experiment: str) -> str:
+    """What a claim about the record takes on trust: that these figures were measured, and on what kind of machine."""
+    record = stored(experiment)
+    if record is None:
+        raise RecordError(f"there is no {experiment}.json in proofs/experiments")
+    processor = " ".join(str(record["machine"]["processor"]).split())
+    digest = hashlib.sha256((STORED / f"{experiment}.json").read_bytes()).hexdigest()
+    return (
+        f"measured by `tbn reproduce {experiment}` on one core of {processor}; stored in "
+        f"proofs/experiments/{experiment}.json, SHA-256 {digest[:16]}..."
+    )
 
 
 def decimal(value: Fraction) -> str:
@@ -38,7 +53,7 @@ def decimal(value: Fraction) -> str:
     return f"(- {text})" if value < 0 else text
 
 
-def obligation(criterion: Criterion, record: Mapping[str, Any], sha256: str) -> Obligation:
+def obligation(criterion: Criterion, record: Mapping[str, Any]) -> Obligation:
     """The statement that the criterion holds for the recorded figures (role ``reproduced``), or that it does not."""
     values = criterion.measured(record["figures"])
     count = len(values)
@@ -68,12 +83,7 @@ def obligation(criterion: Criterion, record: Mapping[str, Any], sha256: str) -> 
         says=f"{criterion.says} Measured: {float(sum(values, Fraction(0)) / count):.4g}"
         f"{f', the mean over {count} seeds' if count > 1 else ''}; the criterion {'fails' if missed else 'holds'}.",
         statement="\n".join((reals(*names), assume(**facts), f"(assert (! (not {goal}) :named goal))")),
-        evidence=measured(
-            f"{record['experiment']}.json",
-            sha256,
-            " ".join(str(record["machine"]["processor"]).split()),
-            evidence,
-        ),
+        evidence=evidence,
         near_misses=(
             NearMiss(
                 "one-figure-forgotten",
@@ -116,7 +126,7 @@ class _Bound:
 
 def obligations(experiment: str, criteria: tuple[Criterion, ...]) -> tuple[Obligation, ...]:
     """All criteria of a kept record; empty while there is none. Raises RecordError when the record was made with other criteria."""
-    record = kept(experiment)
+    record = stored(experiment)
     if record is None:
         return ()
     stated = {item["name"]: (item["at_least"], item["at_most"]) for item in record["criteria"]}
@@ -128,4 +138,4 @@ def obligations(experiment: str, criteria: tuple[Criterion, ...]) -> tuple[Oblig
         raise RecordError(
             f"{experiment}.json was made with other settings than the criterion's; run it with the defaults"
         )
-    return tuple(obligation(criterion, record, digest(experiment)) for criterion in criteria)
+    return tuple(obligation(criterion, record) for criterion in criteria)

@@ -1,4 +1,4 @@
-"""``tbn reproduce``: the source's experiments again, each compared digit by digit. Sub-commands are imported when they run."""
+"""``tbn reproduce``: the source's experiments again, each judged by a stated criterion. Sub-commands are imported when they run."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from proofs.errors import UserError, did_you_mean
 
 EXPERIMENTS: dict[str, str] = {
     "loopy-table": "Loopy belief propagation on five structures (Table 4).",
+    "factor-training": "What the source trained on factor graphs, beside exact layers (section 6.7).",
+    "posterior-tracking": "Bijections and hidden Markov filtering, trained beside exact.",
 }
 """Name to its line in the help; module ``proofs.commands.reproduce_<name with underscores>`` exposes ``command``."""
 

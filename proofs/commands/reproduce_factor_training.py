@@ -25,7 +25,7 @@ def command(
 ) -> int:
     """Train the source's encoder (ReLU as reported, and sigmoid) on random factor tables and judge it by exact posteriors, beside
     the constructed transformer on the same held-out tables; then ask whether what was trained is belief propagation."""
-    from proofs.commands.reproduce._running import attempt, finish, require_torch
+    from proofs.commands._reproducing import attempt, finish, require_torch
 
     require_torch()
     from dataclasses import replace

@@ -32,7 +32,7 @@ def command(
 ) -> int:
     """Train a transformer, a selective state-space model and an LSTM alike on random bijections and on a hidden Markov model; judge
     them by the closed-form posterior at every position, beside the constructed causal transformer that needs no training."""
-    from proofs.commands.reproduce._running import attempt, finish, require_torch
+    from proofs.commands._reproducing import attempt, finish, require_torch
 
     require_torch()
     from dataclasses import replace

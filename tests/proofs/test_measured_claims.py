@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any
 
 import pytest
 
@@ -14,17 +13,14 @@ from proofs.claim import Claim, Obligation
 from proofs.claims import _experiment
 from proofs.evidence import combination
 
-DIGEST = "0" * 64
-
 
 def obligation(values: list[str], at_least: str | None = None, at_most: str | None = None) -> Obligation:
     record = {
         "experiment": "trial",
-        "machine": {"processor": "a processor"},
         "figures": {"a": [Fraction(v) for v in values]},
     }
     criterion = Criterion("mean-error", "The mean.", ("a",), at_most=at_most, at_least=at_least)
-    return _experiment.obligation(criterion, record, DIGEST)
+    return _experiment.obligation(criterion, record)
 
 
 def check(*obligations: Obligation) -> checker.ClaimRecord:
@@ -50,8 +46,6 @@ def test_the_verdict_follows_from_the_figures(
 ) -> None:
     found = check(obligation(values, at_least, at_most))
     assert found.verdict == verdict
-    assert found.obligations[0].accepted == "argued"
-    assert found.assumptions == ("measured: trial.json, on a processor",)
 
 
 def test_one_failed_criterion_is_enough() -> None:
@@ -74,28 +68,11 @@ def test_a_failed_criterion_cannot_be_called_reproduced() -> None:
     statement = bad.statement.replace("(not (not (<= figure (* 1 2))))", "(not (<= figure (* 1 2)))")
     assert statement != bad.statement
     for sign in ("1", "(- 1)"):
-        evidence = dict(bad.evidence) | {
-            "then": combination([(1, ["goal"], None)], [("measured-figure", sign)])
-        }
+        evidence = combination([(1, ["goal"], None)], [("measured-figure", sign)])
         assert (
             refusal(replace(bad, role="reproduced", statement=statement, evidence=evidence))
             == "no-contradiction"
         )
-
-
-def test_measured_figures_prove_no_theorem() -> None:
-    assert refusal(replace(obligation(["1"], at_most="2"), role="literal")) == "wrong-role"
-
-
-def test_an_experiment_needs_measured_evidence() -> None:
-    good = obligation(["1"], at_most="2")
-    inner: Any = good.evidence["then"]
-    assert refusal(replace(good, evidence=inner)) == "wrong-role"
-
-
-def test_the_record_s_digest_must_be_one() -> None:
-    good = obligation(["1"], at_most="2")
-    assert refusal(replace(good, evidence=dict(good.evidence) | {"sha256": "none"})) == "malformed"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from proofs import cli
-from proofs.commands.reproduce import _running
+from proofs.commands import _reproducing
 
 has_torch = importlib.util.find_spec("torch") is not None
 needs_torch = pytest.mark.skipif(not has_torch, reason="torch is not installed")
@@ -83,13 +83,13 @@ def test_the_exit_code_is_the_verdict(
     verdict: str, code: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     record: dict[str, Any] = {"experiment": "e", "criteria": [], "verdict": verdict}
-    assert _running.finish(record, tmp_path, as_json=False, draw=list) == code
+    assert _reproducing.finish(record, tmp_path, as_json=False, draw=list) == code
     assert capsys.readouterr().out.startswith(f"verdict: {verdict}")
 
 
 def test_time_left_is_the_pace_of_this_run(capsys: pytest.CaptureFixture[str]) -> None:
     now = [0.0]
-    meter = _running.Meter(clock=lambda: now[0])
+    meter = _reproducing.Meter(clock=lambda: now[0])
     meter("resumed", 50, 100)  # found done: no pace yet
     now[0] = 30.0
     meter("one more", 60, 100)
@@ -102,9 +102,9 @@ def test_time_left_is_the_pace_of_this_run(capsys: pytest.CaptureFixture[str]) -
 def test_ctrl_c_says_how_to_go_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     pytest.importorskip("torch")
 
-    def stopped(meter: _running.Meter) -> dict[str, Any]:
+    def stopped(meter: _reproducing.Meter) -> dict[str, Any]:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        _running.attempt(stopped, tmp_path)
+        _reproducing.attempt(stopped, tmp_path)
     assert "--resume goes on" in capsys.readouterr().err
