@@ -28,6 +28,7 @@ COMMANDS: dict[str, str] = {
     "infer": "Posteriors from a compiled network, by running its layers.",
     "converge": "Certify that loopy belief propagation converges on a network.",
     "reproduce": "Repeat an experiment of the source and compare every printed digit.",
+    "explain": "What the layers of a trained transformer do, read as inference.",
     "completion": "Print the completion script of a shell.",
 }
 """Sub-command name to its line in ``tbn --help``, which therefore imports none of them."""
