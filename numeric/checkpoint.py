@@ -262,14 +262,15 @@ def _open(path: Path) -> tuple[Any, frozenset[str]]:
             head = stream.read(8)
     except OSError as error:
         raise CheckpointError(f"{path}: cannot read it: {error.strerror}") from None
-    if head.startswith(PICKLES):
-        raise CheckpointError(
-            f"{path}: this is a pickle, which would run code when read; save the weights with safetensors instead"
-        )
     try:
         opened = safe_open(str(path), framework="np")
         return opened, frozenset(opened.keys())  # type: ignore[no-untyped-call]
     except (SafetensorError, OSError, ValueError) as error:
+        # only now: the length that opens a good file may look like a pickle's first bytes
+        if head.startswith(PICKLES):
+            raise CheckpointError(
+                f"{path}: this is a pickle, which would run code when read; save the weights with safetensors instead"
+            ) from None
         raise CheckpointError(f"{path}: not a complete safetensors file ({error})") from None
 
 
