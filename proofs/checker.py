@@ -3038,7 +3038,12 @@ def _premise_ranges(context: Context, formula: Term) -> list[tuple[int, int]] | 
             continue
         row: dict[str, Fraction] = {}
         constant = Fraction(0)
-        value = context.normal(related[0])
+        try:
+            value = context.normal(related[0])
+        except Rejected as error:
+            if error.code == "too-much-work":
+                raise
+            continue  # it mentions more than the variables and numerals, and bounds nothing
         for monomial, coefficient in value.num:
             if monomial == ONE:
                 constant = coefficient

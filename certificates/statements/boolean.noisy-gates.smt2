@@ -1,0 +1,121 @@
+; claim boolean.noisy-gates
+; Noisy AND and OR factors with leak send exact messages in time linear in their number of causes
+
+(reset)
+(set-info :obligation |sum-is-product|)
+(set-info :role lemma)
+(set-info :status unsat)
+; says: For every k: summing over all 2^k states of k causes, each weighted by its belief and by its own weight of that state,
+; says: gives the product of k sums of two terms.
+(declare-fun belief (Int) Real)
+(declare-fun low (Int) Real)
+(declare-fun high (Int) Real)
+(define-fun-rec enumerated ((x Int) (y Real)) Real (ite (<= x 0) y (+ (enumerated (- x 1) (* y (- 1 (belief x)) (low x))) (enumerated (- x 1) (* y (belief x) (high x))))))
+(define-fun-rec expected ((x Int)) Real (ite (<= x 0) 1 (* (expected (- x 1)) (+ (* (- 1 (belief x)) (low x)) (* (belief x) (high x))))))
+(assert (! (not (forall ((k Int)) (=> (<= 0 k) (forall ((c Real)) (= (enumerated k c) (* c (expected k))))))) :named goal))
+(check-sat)
+
+(reset)
+(set-info :obligation |sum-is-product~first-cause-forgotten|)
+(set-info :near-miss-of |sum-is-product|)
+(set-info :status sat)
+; says:
+(declare-fun belief (Int) Real)
+(declare-fun low (Int) Real)
+(declare-fun high (Int) Real)
+(define-fun-rec enumerated ((x Int) (y Real)) Real (ite (<= x 0) y (+ (enumerated (- x 1) (* y (- 1 (belief x)) (low x))) (enumerated (- x 1) (* y (belief x) (high x))))))
+(define-fun-rec expected ((x Int)) Real (ite (<= x 0) 1 (* (expected (- x 1)) (+ (* (- 1 (belief x)) (low x)) (* (belief x) (high x))))))
+(assert (! (not (= (enumerated 2 1) (+ (* (- 1 (belief 2)) (low 2)) (* (belief 2) (high 2))))) :named goal))
+(check-sat)
+
+(reset)
+(set-info :obligation |message-is-linear|)
+(set-info :role lemma)
+(set-info :status unsat)
+; says: For every k, with weights (1, q_i) this is noisy OR, with (q_i, 1) noisy AND: the message that the enumeration gives,
+; says: from the effect's message (special, usual) over all states of the k other causes, is usual + (special - usual) (1 -
+; says: leak) times the product; linear in k.
+(declare-const leak Real)
+(declare-const special Real)
+(declare-const usual Real)
+(declare-fun belief (Int) Real)
+(declare-fun low (Int) Real)
+(declare-fun high (Int) Real)
+(define-fun-rec enumerated ((x Int) (y Real)) Real (ite (<= x 0) y (+ (enumerated (- x 1) (* y (- 1 (belief x)) (low x))) (enumerated (- x 1) (* y (belief x) (high x))))))
+(define-fun-rec expected ((x Int)) Real (ite (<= x 0) 1 (* (expected (- x 1)) (+ (* (- 1 (belief x)) (low x)) (* (belief x) (high x))))))
+(assert (! (not (forall ((k Int)) (=> (<= 0 k) (= (+ (* special (* (- 1 leak) (enumerated k 1))) (* usual (- 1 (* (- 1 leak) (enumerated k 1))))) (+ usual (* (- special usual) (- 1 leak) (expected k))))))) :named goal))
+(check-sat)
+
+(reset)
+(set-info :obligation |message-is-linear~leak-forgotten|)
+(set-info :near-miss-of |message-is-linear|)
+(set-info :status sat)
+; says:
+(declare-const leak Real)
+(declare-const special Real)
+(declare-const usual Real)
+(declare-fun belief (Int) Real)
+(declare-fun low (Int) Real)
+(declare-fun high (Int) Real)
+(define-fun-rec enumerated ((x Int) (y Real)) Real (ite (<= x 0) y (+ (enumerated (- x 1) (* y (- 1 (belief x)) (low x))) (enumerated (- x 1) (* y (belief x) (high x))))))
+(define-fun-rec expected ((x Int)) Real (ite (<= x 0) 1 (* (expected (- x 1)) (+ (* (- 1 (belief x)) (low x)) (* (belief x) (high x))))))
+(assert (! (not (= (+ (* special (- 1 leak) (enumerated 1 1)) (* usual (- 1 (* (- 1 leak) (enumerated 1 1))))) (+ usual (* (- special usual) (expected 1))))) :named goal))
+(check-sat)
+
+(reset)
+(set-info :obligation |or-of-two|)
+(set-info :role lemma)
+(set-info :status unsat)
+; says: Noisy OR of two causes with leak: the linear-time messages to the effect and to a cause are those of the generic sum-
+; says: product engine on the factor's table of eight entries.
+(declare-const p Real)
+(declare-const q Real)
+(declare-const s Real)
+(declare-const t Real)
+(declare-const leak Real)
+(declare-const mu Real)
+(assert (! (not (and (= (+ (* p q s t (- 1 leak)) (* p s (- 1 leak) (- 1 q)) (* q t (- 1 leak) (- 1 p)) (* (- 1 leak) (- 1 p) (- 1 q))) (* (- 1 leak) (+ (* p s) (- p) 1) (+ (* q t) (- q) 1))) (= (+ (* leak (- 1 p) (- 1 q)) (* p q (- 1 (* s t (- 1 leak)))) (* p (- 1 q) (- 1 (* s (- 1 leak)))) (* q (- 1 p) (- 1 (* t (- 1 leak))))) (- 1 (* (- 1 leak) (+ (* p s) (- p) 1) (+ (* q t) (- q) 1)))) (= (+ (* leak mu (- 1 q)) (* mu q (- 1 (* t (- 1 leak)))) (* q t (- 1 leak) (- 1 mu)) (* (- 1 leak) (- 1 mu) (- 1 q))) (+ mu (* (- 1 leak) (- 1 (* 2 mu)) (+ (* q t) (- q) 1)))) (= (+ (* mu q (- 1 (* s t (- 1 leak)))) (* mu (- 1 q) (- 1 (* s (- 1 leak)))) (* q s t (- 1 leak) (- 1 mu)) (* s (- 1 leak) (- 1 mu) (- 1 q))) (+ mu (* s (- 1 leak) (- 1 (* 2 mu)) (+ (* q t) (- q) 1)))))) :named goal))
+(check-sat)
+
+(reset)
+(set-info :obligation |or-of-two~inhibition-for-its-complement|)
+(set-info :near-miss-of |or-of-two|)
+(set-info :status sat)
+; says:
+(declare-const p Real)
+(declare-const q Real)
+(declare-const s Real)
+(declare-const t Real)
+(declare-const leak Real)
+(declare-const mu Real)
+(assert (! (not (= (* (- 1 leak) (+ (* p s) (- p) 1) (+ (* q t) (- q) 1)) (* (- 1 leak) (- 1 (* p s)) (- 1 (* q t))))) :named goal))
+(check-sat)
+
+(reset)
+(set-info :obligation |and-of-two|)
+(set-info :role lemma)
+(set-info :status unsat)
+; says: Noisy AND of two causes with leak: the linear-time messages to the effect and to a cause are those of the generic sum-
+; says: product engine on the factor's table of eight entries.
+(declare-const p Real)
+(declare-const q Real)
+(declare-const s Real)
+(declare-const t Real)
+(declare-const leak Real)
+(declare-const mu Real)
+(assert (! (not (and (= (+ (* leak p q) (* p (- 1 q) (- 1 (* t (- 1 leak)))) (* q (- 1 p) (- 1 (* s (- 1 leak)))) (* (- 1 p) (- 1 q) (- 1 (* s t (- 1 leak))))) (- 1 (* (- 1 leak) (+ p (* s (- 1 p))) (+ q (* t (- 1 q)))))) (= (+ (* p q (- 1 leak)) (* p t (- 1 leak) (- 1 q)) (* q s (- 1 leak) (- 1 p)) (* s t (- 1 leak) (- 1 p) (- 1 q))) (* (- 1 leak) (+ p (* s (- 1 p))) (+ q (* t (- 1 q))))) (= (+ (* mu q s (- 1 leak)) (* mu s t (- 1 leak) (- 1 q)) (* q (- 1 mu) (- 1 (* s (- 1 leak)))) (* (- 1 mu) (- 1 q) (- 1 (* s t (- 1 leak))))) (+ (- mu) (* s (- 1 leak) (- (* 2 mu) 1) (+ q (* t (- 1 q)))) 1)) (= (+ (* leak q (- 1 mu)) (* mu q (- 1 leak)) (* mu t (- 1 leak) (- 1 q)) (* (- 1 mu) (- 1 q) (- 1 (* t (- 1 leak))))) (+ (- mu) (* (- 1 leak) (- (* 2 mu) 1) (+ q (* t (- 1 q)))) 1)))) :named goal))
+(check-sat)
+
+(reset)
+(set-info :obligation |and-of-two~inhibition-for-its-complement|)
+(set-info :near-miss-of |and-of-two|)
+(set-info :status sat)
+; says:
+(declare-const p Real)
+(declare-const q Real)
+(declare-const s Real)
+(declare-const t Real)
+(declare-const leak Real)
+(declare-const mu Real)
+(assert (! (not (= (- 1 (* (- 1 leak) (+ p (* s (- 1 p))) (+ q (* t (- 1 q))))) (* (- 1 leak) (- 1 (* p s)) (- 1 (* q t))))) :named goal))
+(check-sat)
