@@ -110,7 +110,7 @@ def _encoding() -> Claim:
                     ),
                 ),
                 witness=model({"n": 2, "m": 1, "a": 0, "d": 1}),
-                also=(smt("z3"),),
+                also=(smt("z3"), smt("cvc5")),
             ),
             Obligation(
                 name="injective",
@@ -128,7 +128,7 @@ def _encoding() -> Claim:
                     ),
                 ),
                 witness=model({"n": 2, "a": 1, "d": 1, "b": 1, "e": 1}),
-                also=(smt("z3"),),
+                also=(smt("z3"), smt("cvc5")),
             ),
         ),
     )
