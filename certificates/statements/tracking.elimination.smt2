@@ -1,0 +1,91 @@
+; claim tracking.elimination
+; What a causal transformer computes to eliminate hypotheses about a random bijection, exactly
+
+(reset)
+(set-info :obligation |uniform-over-the-free|)
+(set-info :role lemma)
+(set-info :status unsat)
+; says: k+1 symbols are free: (k+1)! bijections agree with what was seen, and k! of them send a new input to any given free
+; says: symbol; the posterior of each is 1/(k+1), for every k.
+(define-fun-rec factorial ((k Int)) Real (ite (<= k 0) 1 (* (to_real k) (factorial (- k 1)))))
+(assert (! (not (forall ((k Int)) (=> (<= 0 k) (and (< 0 (factorial k)) (= (* (to_real (+ k 1)) (factorial k)) (factorial (+ k 1))))))) :named goal))
+(check-sat)
+
+(reset)
+(set-info :obligation |uniform-over-the-free~one-too-many|)
+(set-info :near-miss-of |uniform-over-the-free|)
+(set-info :status sat)
+; says:
+(define-fun-rec factorial ((k Int)) Real (ite (<= k 0) 1 (* (to_real k) (factorial (- k 1)))))
+(assert (! (not (= (* 3 (factorial 3)) (factorial 4))) :named goal))
+(check-sat)
+
+(reset)
+(set-info :obligation |recall-gap|)
+(set-info :role lemma)
+(set-info :status unsat)
+; says: The recall score 2 [same input] + [start token] of a token that learned the same input is larger by at least 1 than that
+; says: of any token that did not, the start token included; so the head reads the images of this input alone, which are equal.
+(declare-const same Int)
+(declare-const start Int)
+(declare-const same2 Int)
+(declare-const start2 Int)
+(assert (! (and (<= 0 same) (<= same 1)) :named same-bit))
+(assert (! (and (<= 0 start) (<= start 1)) :named start-bit))
+(assert (! (and (<= 0 same2) (<= same2 1)) :named same2-bit))
+(assert (! (and (<= 0 start2) (<= start2 1)) :named start2-bit))
+(assert (! (= same 1) :named first))
+(assert (! (= same2 0) :named other))
+(assert (! (= start 0) :named apart))
+(assert (! (not (<= (+ 1 (+ (* 2 same2) start2)) (+ (* 2 same) start))) :named goal))
+(check-sat)
+
+(reset)
+(set-info :obligation |recall-gap~weight-one|)
+(set-info :near-miss-of |recall-gap|)
+(set-info :status sat)
+; says: with weight 1 the start token ties
+(declare-const same Int)
+(declare-const start Int)
+(declare-const same2 Int)
+(declare-const start2 Int)
+(assert (! (and (<= 0 same) (<= same 1)) :named same-bit))
+(assert (! (and (<= 0 start) (<= start 1)) :named start-bit))
+(assert (! (and (<= 0 same2) (<= same2 1)) :named same2-bit))
+(assert (! (and (<= 0 start2) (<= start2 1)) :named start2-bit))
+(assert (! (= same 1) :named first))
+(assert (! (= same2 0) :named other))
+(assert (! (= start 0) :named apart))
+(assert (! (not (<= (+ 1 (+ same2 start2)) (+ same start))) :named goal))
+(check-sat)
+
+(reset)
+(set-info :obligation |free-symbols|)
+(set-info :role lemma)
+(set-info :status unsat)
+; says: relu(1 - seen - 2 L c), with c the share of a symbol among at most L tokens (0, or at least 1/L), is 1 when the input is
+; says: new and the symbol unused, and 0 when the input was seen or the symbol used.
+(define-fun Relu ((z Real)) Real (ite (<= 0 z) z 0))
+(declare-const seen Real)
+(declare-const share Real)
+(declare-const longest Real)
+(assert (! (<= 1 longest) :named length))
+(assert (! (<= 0 seen) :named seen-bit))
+(assert (! (<= 0 share) :named share-sign))
+(assert (! (not (and (=> (and (= seen 0) (= share 0)) (and (<= 1 (Relu (- (- 1 seen) (* 2 (* longest share))))) (<= (Relu (- (- 1 seen) (* 2 (* longest share)))) 1))) (=> (= seen 1) (and (<= 0 (Relu (- (- 1 seen) (* 2 (* longest share))))) (<= (Relu (- (- 1 seen) (* 2 (* longest share)))) 0))) (=> (<= 1 (* longest share)) (and (<= 0 (Relu (- (- 1 seen) (* 2 (* longest share))))) (<= (Relu (- (- 1 seen) (* 2 (* longest share)))) 0))))) :named goal))
+(check-sat)
+
+(reset)
+(set-info :obligation |free-symbols~without-the-length|)
+(set-info :near-miss-of |free-symbols|)
+(set-info :status sat)
+; says: a small share must weigh enough
+(define-fun Relu ((z Real)) Real (ite (<= 0 z) z 0))
+(declare-const seen Real)
+(declare-const share Real)
+(declare-const longest Real)
+(assert (! (<= 1 longest) :named length))
+(assert (! (<= 0 seen) :named seen-bit))
+(assert (! (<= 0 share) :named share-sign))
+(assert (! (not (=> (<= 1 (* longest share)) (= (Relu (- (- 1 seen) share)) 0))) :named goal))
+(check-sat)
