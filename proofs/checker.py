@@ -3240,7 +3240,8 @@ def check_claim(certificate: object, statements: str, claims: Mapping[str, Claim
         except Rejected as error:
             raise Rejected(error.code, f"{label}: {error.message}") from None
         records.append(done)
-        if statement.goal is not None:
+        # A Rocq theorem stands as a proposition that only its record explains: it holds as named, not for every Bool.
+        if statement.goal is not None and not any(item.startswith("rocq") for item in done.trust):
             lemma = Lemma(statement, done.trust)
             lemmas[(name, label)] = lemma
             mine[label] = lemma
@@ -3327,6 +3328,8 @@ def _check_obligation(
                 "missing-near-miss",
                 f"there is no statement {quote(miss_name)} that is a near miss of {label}",
             )
+        if accepted_by(trust) != "rocq" and not _is_variation(twin, block):
+            refuse("unrelated-near-miss", f"{miss_name} has no declaration, hypothesis or goal of {label}")
         order.append(miss_name)
         try:
             mutated = parse_statement(twin.commands, "sat")
@@ -3335,6 +3338,20 @@ def _check_obligation(
             raise Rejected(error.code, f"near miss {miss_name}: {error.message}") from None
     role = text_of(entry["role"], "the role")
     return ObligationRecord(label, role, block.status, accepted_by(trust), tuple(trust), witnesses), statement
+
+
+def _is_variation(twin: Block, block: Block) -> bool:
+    """Whether a near miss takes over something of its obligation: a declaration or assertion to the letter, or, when there
+    is but the goal to vary, an assertion of that name. (A proposition of Rocq cannot be varied here.)"""
+
+    def parts(commands: Sequence[Sexp]) -> tuple[set[str], set[str]]:
+        preamble = read_sexps(PREAMBLE)
+        rest = commands[len(preamble) :] if list(commands[: len(preamble)]) == preamble else commands
+        names = {str(c[1][3]) for c in rest if c[0] == "assert" and isinstance(c[1], list) and len(c[1]) == 4}
+        return {repr(c) for c in rest}, names
+
+    (mine, my_names), (theirs, their_names) = parts(block.commands), parts(twin.commands)
+    return bool(mine & theirs) or (len(mine) == 1 and my_names == their_names)
 
 
 _RANK = {"verified": 0, "rocq": 1, "solver": 2, "argued": 3}

@@ -5,6 +5,8 @@ Where the attack turns on one detail, a harmless neighbour is accepted beside it
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from proofs import checker
@@ -510,3 +512,58 @@ def test_a_sum_of_squares_is_not_positive() -> None:
     assert refusal(reals("x", "y") + goal("(< 0 (+ (* x x) (* y y)))"), SIGN) == "sign-unknown"
     assert refusal(reals("x", "y") + goal("(<= 0 (+ (* x x) (* y y)))"), SIGN) == "accepted"
     assert refusal(reals("x") + fact("h", "(distinct x 0)") + goal("(< 0 (* x x))"), SIGN) == "accepted"
+
+
+# Rocq -------------------------------------------------------------------------------------------------------------------
+
+
+def _kernel(name: str = "l") -> dict[str, Any]:
+    """An obligation whose goal stands for a theorem of the Rocq development."""
+    sources = {"Definitions.v": "0" * 64, "Gates.v": "1" * 64}
+    proposition = checker.rocq_proposition("Gates.t", "forall x : R, x = x", sources["Definitions.v"])
+    evidence = {
+        "kind": "rocq",
+        "theorem": "Gates.t",
+        "statement": "forall x : R, x = x",
+        "coq": "8.16.1",
+        "sources": sources,
+        "assumptions": {},
+    }
+    body = f"(declare-const {proposition} Bool) " + goal(proposition)
+    return obligation(name, body, evidence, near=fact("fails", "(< 0 1)"), near_values={})
+
+
+def test_a_rocq_theorem_is_no_lemma_for_every_proposition() -> None:
+    """Its statement here is a constant of sort Bool; applied as a lemma at ``false`` it would prove anything."""
+    record = check("a", [_kernel()])
+    assert record.obligations[0].accepted == "rocq"
+    (name,) = [c.data for c in statement(_kernel()["body"]).constants]
+    absurd = {"kind": "apply", "claim": "a", "obligation": "l", "with": {name: "(< 1 0)"}}
+    part = obligation("m", goal("(< 1 0)"), absurd, near=fact("goal", "(< 0 1)"), near_values={})
+    with pytest.raises(checker.Rejected, match="unknown-lemma"):
+        check("b", [part], ["a"], {"a": record})
+    inside = {**part, "evidence": {k: v for k, v in absurd.items() if k != "claim"}}
+    with pytest.raises(checker.Rejected, match="unknown-lemma"):
+        check("a", [_kernel(), inside])
+
+
+# near misses --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("near", "values", "accepted"),
+    [
+        (TWO.replace("(< 0 (+ x x))", "(< 1 (+ x x))"), {"x": "1/2"}, True),
+        (reals("x") + fact("goal", "(not (< 0 (+ x x)))"), {"x": "0"}, True),
+        (reals("y") + fact("goal", "(< 0 y)"), {"y": "1"}, False),
+        (fact("goal", "(< 0 1)"), {}, False),
+        (fact("h", "(< 0 1)"), {}, False),
+    ],
+)
+def test_a_near_miss_varies_its_obligation(near: str, values: dict[str, str], accepted: bool) -> None:
+    part = obligation("l", TWO, SIGN, near=near, near_values=values, witness={"x": "1"})
+    if accepted:
+        check("a", [part])
+    else:
+        with pytest.raises(checker.Rejected, match="unrelated-near-miss"):
+            check("a", [part])
