@@ -118,3 +118,48 @@ def test_an_exponent_must_sit_on_an_edge():
     graph = FactorGraph({"h": 2, "g": 2}, (Factor(("h",), (1, 4)),))
     with pytest.raises(ValueError, match="not an edge"):
         mp.Engine(graph, exponents={(0, "g"): 2})
+
+
+class Counted:
+    """An exact number that counts the products and sums it takes part in."""
+
+    work = 0
+
+    def __init__(self, value):
+        self.value = Fraction(value)
+
+    def _with(self, other, operation):
+        Counted.work += 1
+        return Counted(operation(self.value, other.value if isinstance(other, Counted) else Fraction(other)))
+
+    def __mul__(self, other):
+        return self._with(other, Fraction.__mul__)
+
+    def __add__(self, other):
+        return self._with(other, Fraction.__add__)
+
+    def __truediv__(self, other):
+        return self._with(other, Fraction.__truediv__)
+
+    def __eq__(self, other):
+        return self.value == (other.value if isinstance(other, Counted) else other)
+
+    __hash__ = None
+    __rmul__ = __mul__
+    __radd__ = __add__
+
+
+def test_a_synchronous_round_costs_the_same_per_edge_even_at_a_hub():
+    def cost(edges: int) -> int:
+        names = [f"x{i}" for i in range(edges)]
+        table = tuple(map(Counted, (2, 1, 1, 3)))
+        graph = FactorGraph(
+            {"hub": 2, **dict.fromkeys(names, 2)}, tuple(Factor(("hub", n), table) for n in names)
+        )
+        engine = mp.Engine(graph)
+        start = {edge: (Counted(1), Counted(1)) for edge in engine.edges()}
+        Counted.work = 0
+        engine.synchronous(start)
+        return Counted.work
+
+    assert cost(80) == 2 * cost(40) == 4 * cost(20)
