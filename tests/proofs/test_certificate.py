@@ -10,7 +10,7 @@ import pytest
 
 from proofs import certificate as cert
 from proofs import checker
-from proofs.claim import Claim
+from proofs.claim import Claim, Source
 from proofs.evidence import apply, exact, have, identity
 from tests.rejected.base import BASE, LEMMA, LINEAR, UPDATE
 
@@ -97,5 +97,7 @@ def test_the_manifest_lists_every_file_and_stale_ones_go(tmp_path: Path) -> None
 
 def test_the_verdict_is_computed_from_the_roles_alone() -> None:
     assert cert.certificate(LINEAR)["verdict"] == "proved"
-    assert cert.certificate(LEMMA)["verdict"] == "open"
+    assert cert.certificate(LEMMA)["verdict"] == "proved"  # lemmas of our own
+    sourced = dataclasses.replace(LEMMA, source=Source(("Theorem 1.1",), "something else"))
+    assert cert.certificate(sourced)["verdict"] == "open"  # which say nothing of the source's claim
     assert cert.certificate(CLAIMS["base.exists"])["verdict"] == "refuted"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 import tomllib
@@ -123,7 +122,7 @@ def test_an_error_is_one_line(
 
 
 def test_ctrl_c_ends_with_130_and_one_line(add: Add, capsys: pytest.CaptureFixture[str]) -> None:
-    add(lambda: os.kill(os.getpid(), signal.SIGINT))
+    add(raiser(KeyboardInterrupt()))
     assert cli.run(["trial"]) == 130
     assert capsys.readouterr().err.strip() == "error: interrupted"
 

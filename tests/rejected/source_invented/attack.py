@@ -1,7 +1,8 @@
-"""The record attributes the claim to a source that the claim does not name."""
+"""The record attributes the claim to a source that the claim does not name; the ledger follows."""
 
 from __future__ import annotations
 
+from proofs import ledger
 from tests.rejected.harness import Target
 
 CODE = "record-not-registered"
@@ -12,4 +13,5 @@ LEVEL = "registry"
 def mutate(target: Target) -> None:
     source = {"document": "arXiv:2603.17063v1", "items": ["Theorem 1.1"], "says": "all of it"}
     target.edit("linear", lambda data: data.update(source=source))
+    ledger.write(target.folder)
     target.relist()
