@@ -9,11 +9,13 @@ from __future__ import annotations
 from typing import Any
 
 import sympy
-from sympy import Pow, exp, expand_log, log
+from sympy import exp
 
 from proofs.claim import Claim, Obligation, Source
 from proofs.claims._build import conj, equal, near_miss, reals, text, universal
+from proofs.claims._exponentials import as_exponentials
 from proofs.claims._read_out_bound import read_out_bound
+from proofs.claims._whole_bound import two_source_jensen, whole_bound
 from proofs.evidence import (
     both,
     combination,
@@ -30,20 +32,6 @@ SOURCE = Source(
     "For any sigmoid transformer weights there is an implicit factor graph on which one forward pass of a layer is one round of "
     "weighted loopy belief propagation.",
 )
-
-
-def as_exponentials(expression: Any) -> Any:
-    """Powers with symbolic exponents as exp(exponent * log(base)), so that SMT-LIB can say them; one exp per product."""
-    spelt = sympy.sympify(expression).replace(
-        lambda e: isinstance(e, Pow) and not e.exp.is_Integer,
-        lambda e: exp(e.exp * expand_log(log(e.base))),
-    )
-
-    def merged(product: Any) -> Any:
-        exponent = sum((f.exp for f in product.args if isinstance(f, exp)), sympy.S.Zero)
-        return sympy.Mul(exp(exponent), *(f for f in product.args if not isinstance(f, exp)))
-
-    return spelt.replace(lambda e: e.is_Mul, merged)
 
 
 def _definition(name: Any, value: Any) -> str:
@@ -163,6 +151,8 @@ CLAIMS: tuple[Claim, ...] = (
             _shape("width-two", tokens=1, width=2, hidden=1, heads=1),
             _every_sum(),
             *read_out_bound(),
+            two_source_jensen(),
+            whole_bound(),
         ),
         not_said=(
             "It is a forward (cavity) sweep: no message goes back, and its beliefs are neither the mean-field fixed point nor the "
