@@ -191,16 +191,14 @@ def solve(bounds: Bounds, limit: int = 20_000) -> Search:
     """
     if bounds.edges == 0:
         return Search(np.zeros(0, dtype=np.int64), 0.0, 0, "nothing is left that could move")
-    term, total, scale, radius = np.ones(bounds.edges), np.zeros(bounds.edges), 1.0, inf
+    term, total, radius = np.ones(bounds.edges), np.zeros(bounds.edges), inf
     for iteration in range(1, limit + 1):
         total += term
         following = bounds.apply(term)
-        grown = following > 0
-        ratio = following[grown] / term[grown] if grown.any() else np.zeros(1)
-        radius = float(np.max(ratio))
         largest = float(np.max(following))
-        if largest * scale <= SLACK or (largest * scale < 0.5 and iteration == limit):
-            return rounded(bounds, total * scale / (1 - largest * scale), radius, iteration)
+        radius = largest ** (1 / iteration)
+        if largest <= SLACK or (largest < 0.5 and iteration == limit):
+            return rounded(bounds, total / (1 - largest), radius, iteration)
         alive = term > 0
         if np.all(following[alive] >= term[alive]):
             return Search(None, radius, iteration, "the bound matrix has spectral radius at least 1")

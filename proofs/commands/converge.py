@@ -145,7 +145,7 @@ def _strength(found: Certificate) -> str:
     scopes = [found.reduced.scopes[factor] or () for factor in found.reduced.remaining()]
     binary = all(len(scope) == 2 and all(len(found.reduced.alive[v]) == 2 for v in scope) for scope in scopes)
     if binary:
-        return "largest slope of a binary pairwise message (THEORY G1)"
+        return "largest slope of a binary pairwise message (claim loops.strength)"
     return "Birkhoff coefficient per pair of variables, as Mooij and Kappen (2007) use it for any factor"
 
 
