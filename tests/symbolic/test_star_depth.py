@@ -1,7 +1,8 @@
 """Rounds of a star with k leaves when its hub is split into variables of degree at most three: counted over all such trees.
 
-Convention: the hub's k neighbours are leaves, the hub becomes a tree of equality nodes of degree at most 3, and the number of rounds is
-the largest distance between two leaves (between leaf and hub for k = 1): that many rounds until every leaf has heard every other.
+Convention: the hub's k neighbours are leaves, the hub becomes a tree of equality nodes of degree at most 3, and the number of
+rounds is the largest distance between two leaves (between leaf and hub for k = 1): that many until every leaf has heard every
+other.
 """
 
 from __future__ import annotations

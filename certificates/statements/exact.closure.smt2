@@ -1,0 +1,105 @@
+; claim exact.closure
+; Logs of positive rationals are closed under the layers' operations: the posterior is a fraction
+
+(reset)
+(set-info :obligation |softplus|)
+(set-info :role literal)
+(set-info :status unsat)
+; says: softplus(ln r) = ln(1 + r) for r > 0.
+; Exp and Ln are the real exponential and natural logarithm; no solver is asked about them.
+(declare-fun Exp (Real) Real)
+(declare-fun Ln (Real) Real)
+(define-fun Sigmoid ((x Real)) Real (/ 1 (+ 1 (Exp (- x)))))
+(define-fun Logit ((p Real)) Real (Ln (/ p (- 1 p))))
+(define-fun Softplus ((x Real)) Real (Ln (+ 1 (Exp x))))
+(declare-const r Real)
+(assert (! (< 0 r) :named r-positive))
+(assert (! (not (= (Softplus (Ln r)) (Ln (+ 1 r)))) :named goal))
+(check-sat)
+
+(reset)
+(set-info :obligation |softplus~without-one|)
+(set-info :near-miss-of |softplus|)
+(set-info :status sat)
+; says:
+; Exp and Ln are the real exponential and natural logarithm; no solver is asked about them.
+(declare-fun Exp (Real) Real)
+(declare-fun Ln (Real) Real)
+(define-fun Sigmoid ((x Real)) Real (/ 1 (+ 1 (Exp (- x)))))
+(define-fun Logit ((p Real)) Real (Ln (/ p (- 1 p))))
+(define-fun Softplus ((x Real)) Real (Ln (+ 1 (Exp x))))
+(declare-const r Real)
+(assert (! (< 0 r) :named r-positive))
+(assert (! (not (= (Softplus (Ln r)) (Ln r))) :named goal))
+(check-sat)
+
+(reset)
+(set-info :obligation |integer-combinations|)
+(set-info :role literal)
+(set-info :status unsat)
+; says: ln r + ln s = ln(rs) and ln r - ln s = ln(r/s): integer combinations of logs of rationals are such logs.
+; Exp and Ln are the real exponential and natural logarithm; no solver is asked about them.
+(declare-fun Exp (Real) Real)
+(declare-fun Ln (Real) Real)
+(define-fun Sigmoid ((x Real)) Real (/ 1 (+ 1 (Exp (- x)))))
+(define-fun Logit ((p Real)) Real (Ln (/ p (- 1 p))))
+(define-fun Softplus ((x Real)) Real (Ln (+ 1 (Exp x))))
+(declare-const r Real)
+(declare-const s Real)
+(assert (! (< 0 r) :named r-positive))
+(assert (! (< 0 s) :named s-positive))
+(assert (! (not (and (= (+ (Ln r) (Ln s)) (Ln (* r s))) (= (- (Ln r) (Ln s)) (Ln (/ r s))))) :named goal))
+(check-sat)
+
+(reset)
+(set-info :obligation |integer-combinations~sum|)
+(set-info :near-miss-of |integer-combinations|)
+(set-info :status sat)
+; says:
+; Exp and Ln are the real exponential and natural logarithm; no solver is asked about them.
+(declare-fun Exp (Real) Real)
+(declare-fun Ln (Real) Real)
+(define-fun Sigmoid ((x Real)) Real (/ 1 (+ 1 (Exp (- x)))))
+(define-fun Logit ((p Real)) Real (Ln (/ p (- 1 p))))
+(define-fun Softplus ((x Real)) Real (Ln (+ 1 (Exp x))))
+(declare-const r Real)
+(declare-const s Real)
+(assert (! (< 0 r) :named r-positive))
+(assert (! (< 0 s) :named s-positive))
+(assert (! (not (= (+ (Ln r) (Ln s)) (Ln (+ r s)))) :named goal))
+(check-sat)
+
+(reset)
+(set-info :obligation |relu|)
+(set-info :role literal)
+(set-info :status unsat)
+; says: relu(ln r) = ln max(1, r) for r > 0.
+; Exp and Ln are the real exponential and natural logarithm; no solver is asked about them.
+(declare-fun Exp (Real) Real)
+(declare-fun Ln (Real) Real)
+(define-fun Sigmoid ((x Real)) Real (/ 1 (+ 1 (Exp (- x)))))
+(define-fun Logit ((p Real)) Real (Ln (/ p (- 1 p))))
+(define-fun Softplus ((x Real)) Real (Ln (+ 1 (Exp x))))
+(define-fun Relu ((x Real)) Real (ite (<= 0 x) x 0))
+(define-fun Greater ((x Real) (y Real)) Real (ite (<= y x) x y))
+(declare-const r Real)
+(assert (! (< 0 r) :named r-positive))
+(assert (! (not (= (Relu (Ln r)) (Ln (Greater r 1)))) :named goal))
+(check-sat)
+
+(reset)
+(set-info :obligation |relu~not-the-log|)
+(set-info :near-miss-of |relu|)
+(set-info :status sat)
+; says:
+; Exp and Ln are the real exponential and natural logarithm; no solver is asked about them.
+(declare-fun Exp (Real) Real)
+(declare-fun Ln (Real) Real)
+(define-fun Sigmoid ((x Real)) Real (/ 1 (+ 1 (Exp (- x)))))
+(define-fun Logit ((p Real)) Real (Ln (/ p (- 1 p))))
+(define-fun Softplus ((x Real)) Real (Ln (+ 1 (Exp x))))
+(define-fun Relu ((x Real)) Real (ite (<= 0 x) x 0))
+(declare-const r Real)
+(assert (! (< 0 r) :named r-positive))
+(assert (! (not (= (Relu (Ln r)) (Ln r))) :named goal))
+(check-sat)
