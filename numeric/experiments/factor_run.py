@@ -19,7 +19,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from numeric.experiments import factor_tasks, record, training
+from numeric.experiments import criteria, factor_tasks, record, training
 from numeric.experiments.factor_tasks import Examples, Task
 from numeric.experiments.models import Encoder, parameters
 
@@ -41,58 +41,6 @@ class Options:
     tasks: tuple[str, ...] = ("two-variables", "dating-graph", "two-variables-evidence")
     activations: tuple[str, ...] = ("relu", "sigmoid")
     data_seed: int = 20260317
-
-
-def criteria() -> tuple[record.Criterion, ...]:
-    """Stated before the first run. The factor 2 allows for what the source leaves open: batch size, initialisation, which of
-    its epochs the figure is of."""
-    found = []
-    for task in (factor_tasks.TWO_VARIABLES, factor_tasks.DATING):
-        baseline, mae = task.source_baseline, task.source_mae
-        if baseline is None or mae is None:
-            raise ValueError(f"{task.name} has no figures of the source")
-        low, high = (float(baseline) * 0.97, float(baseline) * 1.03)
-        found.append(
-            record.Criterion(
-                f"{task.name}-baseline",
-                f"Always answering 1/2 errs by {baseline} on average, within 3%: the same task.",
-                (task.name, "baseline"),
-                at_least=f"{low:.6f}",
-                at_most=f"{high:.6f}",
-                source=baseline,
-            )
-        )
-        found.append(
-            record.Criterion(
-                f"{task.name}-relu",
-                f"The ReLU encoder's mean absolute error on held-out tables after the last epoch, averaged over "
-                f"seeds, is at most twice the source's {mae}.",
-                (task.name, "relu", "mae"),
-                at_most=f"{2 * float(mae):.6f}",
-                source=mae,
-            )
-        )
-    return (*found, *equivalence())
-
-
-def equivalence() -> tuple[record.Criterion, ...]:
-    """Stated before the first run of the diagnosis. What does belief propagation on a factor answers with a message for every
-    incoming one and hands it on: it is as good with evidence, and one edge further, as on the task it was trained on."""
-    bound = "0.01"
-    return (
-        record.Criterion(
-            "sigmoid-with-evidence",
-            f"The sigmoid encoder trained as in the source errs by at most {bound} on average when both variables carry evidence.",
-            ("equivalence", "trained without evidence, tested with"),
-            at_most=bound,
-        ),
-        record.Criterion(
-            "sigmoid-one-edge-further",
-            f"The sigmoid encoder trained with evidence errs by at most {bound} on average on a path of three variables.",
-            ("equivalence", "trained on two variables with evidence, tested on three"),
-            at_most=bound,
-        ),
-    )
 
 
 @dataclass(frozen=True)
@@ -221,6 +169,8 @@ def run(
         ],
     }
     applies = options == Options()
-    done = record.assemble(EXPERIMENT, asdict(options), found, criteria() if applies else (), applies=applies)
+    done = record.assemble(
+        EXPERIMENT, asdict(options), found, criteria.factor_training() if applies else (), applies=applies
+    )
     record.write(folder / f"{EXPERIMENT}.json", done)
     return done

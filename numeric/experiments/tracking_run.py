@@ -19,7 +19,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from numeric.experiments import constructed, record, tracking_tasks, training
+from numeric.experiments import constructed, criteria, record, tracking_tasks, training
 from numeric.experiments.models import CausalTransformer, Lstm, SelectiveStateSpace, parameters
 from numeric.experiments.tracking_tasks import Bijections, HiddenMarkov, Sequences
 
@@ -48,60 +48,6 @@ class Options:
 
 LONG_OPTIONS = Options(seeds=1, epochs=30, symbols=16, pairs=32, tasks=("bijections",))
 """Bijections of 16 symbols: the source's summary reports 100% by epoch 12, 97.8% by epoch 30 (state space), 0.5% (LSTM)."""
-
-
-def criteria() -> tuple[record.Criterion, ...]:
-    """Stated before the run: the thresholds reported for trained transformers, on both tasks."""
-    found = []
-    for task in ("bijections", "filtering"):
-        found.append(
-            record.Criterion(
-                f"{task}-kl",
-                f"The trained transformer's posterior on {task} is on average less than 0.01 nats (KL from "
-                f"the exact one) off.",
-                (task, "transformer", "kl"),
-                at_most="0.01",
-                source="< 0.01 nats",
-            )
-        )
-        found.append(
-            record.Criterion(
-                f"{task}-total-variation",
-                f"Its total variation from the exact posterior on {task} is on average less than 3%.",
-                (task, "transformer", "total_variation"),
-                at_most="0.03",
-                source="< 3%",
-            )
-        )
-    return tuple(found)
-
-
-def long_criteria() -> tuple[record.Criterion, ...]:
-    """Accuracy where the answer is determined; 100% and 97.8% are read to the printed digit, chance is one in sixteen."""
-    return (
-        record.Criterion(
-            "transformer-by-epoch-12",
-            "By epoch 12 the transformer answers every determined position of 16-symbol bijections (100% to "
-            "the printed digit).",
-            ("bijections", "transformer", "recall at epoch 12"),
-            at_least="0.995",
-            source="100%",
-        ),
-        record.Criterion(
-            "state-space-by-epoch-30",
-            "By epoch 30 the selective state-space model answers 97.8% of them (to the printed digit or better).",
-            ("bijections", "state-space", "recall"),
-            at_least="0.9775",
-            source="97.8%",
-        ),
-        record.Criterion(
-            "lstm-at-chance",
-            "The LSTM stays at chance: at most 0.0725 (one in sixteen, and one percent).",
-            ("bijections", "lstm", "recall"),
-            at_most="0.0725",
-            source="0.5%, said to be chance",
-        ),
-    )
 
 
 def task_of(options: Options, name: str) -> Task:
@@ -222,7 +168,9 @@ def constructed_figures(options: Options, name: str) -> dict[str, Any]:
 
 def _finish(options: Options, folder: Path, figures: dict[str, Any]) -> dict[str, Any]:
     name = LONG if options.symbols == LONG_OPTIONS.symbols else EXPERIMENT
-    stated, defaults = (long_criteria(), LONG_OPTIONS) if name == LONG else (criteria(), Options())
+    stated, defaults = (
+        (criteria.tracking_sixteen(), LONG_OPTIONS) if name == LONG else (criteria.tracking(), Options())
+    )
     applies = options == defaults
     done = record.assemble(name, asdict(options), figures, stated if applies else (), applies=applies)
     record.write(folder / f"{name}.json", done)

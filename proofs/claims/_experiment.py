@@ -125,17 +125,15 @@ class _Bound:
 
 
 def obligations(experiment: str, criteria: tuple[Criterion, ...]) -> tuple[Obligation, ...]:
-    """All criteria of a kept record; empty while there is none. Raises RecordError when the record was made with other criteria."""
+    """These criteria of a stored record; empty while there is none. Raises RecordError when the record was judged by others."""
     record = stored(experiment)
     if record is None:
         return ()
-    stated = {item["name"]: (item["at_least"], item["at_most"]) for item in record["criteria"]}
-    if stated != {item.name: (item.at_least, item.at_most) for item in criteria}:
-        raise RecordError(
-            f"{experiment}.json was judged by other criteria than the program states; run it again"
-        )
-    if record["verdict"] == "undecided":
-        raise RecordError(
-            f"{experiment}.json was made with other settings than the criterion's; run it with the defaults"
-        )
+    judged = {item["name"]: (item["at_least"], item["at_most"]) for item in record["criteria"]}
+    for criterion in criteria:
+        if judged.get(criterion.name) != (criterion.at_least, criterion.at_most):
+            raise RecordError(
+                f"{experiment}.json was not judged by the criterion {criterion.name} that the program states; run it again "
+                "with the defaults"
+            )
     return tuple(obligation(criterion, record) for criterion in criteria)

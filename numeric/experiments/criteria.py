@@ -1,0 +1,122 @@
+"""The criteria of the experiments, stated before the runs that they judge. No torch here: the claims about stored records
+read them too."""
+
+from __future__ import annotations
+
+from numeric.experiments import factor_tasks
+from numeric.experiments.record import Criterion
+
+
+def _against_the_source(task: factor_tasks.Task) -> tuple[Criterion, ...]:
+    """The factor 2 allows for what the source leaves open: batch size, initialisation, which of its epochs the figure is of."""
+    baseline, mae = task.source_baseline, task.source_mae
+    if baseline is None or mae is None:
+        raise ValueError(f"{task.name} has no figures of the source")
+    return (
+        Criterion(
+            f"{task.name}-baseline",
+            f"Always answering 1/2 errs by {baseline} on average, within 3%: the same task.",
+            (task.name, "baseline"),
+            at_least=f"{float(baseline) * 0.97:.6f}",
+            at_most=f"{float(baseline) * 1.03:.6f}",
+            source=baseline,
+        ),
+        Criterion(
+            f"{task.name}-relu",
+            "The ReLU encoder's mean absolute error on held-out tables after the last epoch, averaged over "
+            "seeds, is at most twice "
+            f"the source's {mae}.",
+            (task.name, "relu", "mae"),
+            at_most=f"{2 * float(mae):.6f}",
+            source=mae,
+        ),
+    )
+
+
+def two_variables() -> tuple[Criterion, ...]:
+    return _against_the_source(factor_tasks.TWO_VARIABLES)
+
+
+def dating_graph() -> tuple[Criterion, ...]:
+    return _against_the_source(factor_tasks.DATING)
+
+
+def equivalence() -> tuple[Criterion, ...]:
+    """Belief propagation answers with a message for every incoming one and hands it on: it is as good with evidence, and one edge
+    further, as on the task it was trained on."""
+    bound = "0.01"
+    return (
+        Criterion(
+            "sigmoid-with-evidence",
+            f"The sigmoid encoder trained as in the source errs by at most {bound} on average when both "
+            f"variables carry evidence.",
+            ("equivalence", "trained without evidence, tested with"),
+            at_most=bound,
+            source="none",
+        ),
+        Criterion(
+            "sigmoid-one-edge-further",
+            f"The sigmoid encoder trained with evidence errs by at most {bound} on average on a path of three variables.",
+            ("equivalence", "trained on two variables with evidence, tested on three"),
+            at_most=bound,
+            source="none",
+        ),
+    )
+
+
+def factor_training() -> tuple[Criterion, ...]:
+    """All criteria of ``tbn reproduce factor-training``."""
+    return (*two_variables(), *dating_graph(), *equivalence())
+
+
+def tracking() -> tuple[Criterion, ...]:
+    """The thresholds reported for trained transformers, on both tasks."""
+    found = []
+    for task in ("bijections", "filtering"):
+        found.append(
+            Criterion(
+                f"{task}-kl",
+                f"The trained transformer's posterior on {task} is on average at most 0.01 nats (KL from the exact one) off.",
+                (task, "transformer", "kl"),
+                at_most="0.01",
+                source="< 0.01 nats",
+            )
+        )
+        found.append(
+            Criterion(
+                f"{task}-total-variation",
+                f"Its total variation from the exact posterior on {task} is on average at most 3%.",
+                (task, "transformer", "total_variation"),
+                at_most="0.03",
+                source="< 3%",
+            )
+        )
+    return tuple(found)
+
+
+def tracking_sixteen() -> tuple[Criterion, ...]:
+    """Accuracy where the answer is determined; 100% and 97.8% are read to the printed digit, chance is one in sixteen."""
+    return (
+        Criterion(
+            "transformer-by-epoch-12",
+            "By epoch 12 the transformer answers every determined position of 16-symbol bijections (100% to "
+            "the printed digit).",
+            ("bijections", "transformer", "recall at epoch 12"),
+            at_least="0.995",
+            source="100%",
+        ),
+        Criterion(
+            "state-space-by-epoch-30",
+            "By epoch 30 the selective state-space model answers 97.8% of them (to the printed digit or better).",
+            ("bijections", "state-space", "recall"),
+            at_least="0.9775",
+            source="97.8%",
+        ),
+        Criterion(
+            "lstm-at-chance",
+            "The LSTM stays at chance: at most 0.0725 (one in sixteen, and one percent).",
+            ("bijections", "lstm", "recall"),
+            at_most="0.0725",
+            source="0.5%, said to be chance",
+        ),
+    )
