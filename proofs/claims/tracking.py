@@ -160,7 +160,7 @@ def _filtering() -> Claim:
     return Claim(
         id="tracking.filtering",
         title="A causal transformer filters hidden Markov models exactly, one layer per observation, and cannot smooth",
-        theory=("H6",),
+        theory=("H6", "H7"),
         source=None,
         obligations=(_every_length(), _is_enumeration(), _smoothing()),
         not_said=(
