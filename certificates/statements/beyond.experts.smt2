@@ -1,0 +1,68 @@
+; claim beyond.experts
+; Top-1 experts with gate 1 are heterogeneous factors; a gate that scales the message leaves sum-product
+
+(reset)
+(set-info :obligation |gate-one-selects|)
+(set-info :role lemma)
+(set-info :status unsat)
+; says: With the gate renormalised to 1 on the chosen expert, the mixture's output is that expert's message: every edge may have
+; says: its own factor.
+(declare-const chosen Int)
+(define-fun gate ((e Int)) Real (to_real (ite (= e chosen) 1 0)))
+(declare-const m1 Real)
+(declare-const m2 Real)
+(declare-const m3 Real)
+(assert (! (= chosen 2) :named routed))
+(assert (! (not (= (+ (* (gate 1) m1) (+ (* (gate 2) m2) (* (gate 3) m3))) m2)) :named goal))
+(check-sat)
+
+(reset)
+(set-info :obligation |gate-one-selects~other-expert|)
+(set-info :near-miss-of |gate-one-selects|)
+(set-info :status sat)
+; says:
+(declare-const chosen Int)
+(define-fun gate ((e Int)) Real (to_real (ite (= e chosen) 1 0)))
+(declare-const m1 Real)
+(declare-const m2 Real)
+(declare-const m3 Real)
+(assert (! (= chosen 2) :named routed))
+(assert (! (not (= (+ (* (gate 1) m1) (+ (* (gate 2) m2) (* (gate 3) m3))) m1)) :named goal))
+(check-sat)
+
+(reset)
+(set-info :obligation |half-a-message-is-none|)
+(set-info :role lemma)
+(set-info :status unsat)
+; says: A gate of 1/2 halves the log-odds, so odds 1, 4, 9, 16 become 1, 2, 3, 4; a positive factor that answers the first three
+; says: so answers 16 with less than 4.
+(declare-const f00 Real)
+(declare-const f01 Real)
+(declare-const f10 Real)
+(declare-const f11 Real)
+(assert (! (< 0 f00) :named f00-positive))
+(assert (! (< 0 f01) :named f01-positive))
+(assert (! (< 0 f10) :named f10-positive))
+(assert (! (< 0 f11) :named f11-positive))
+(assert (! (= (+ f01 (* 1 f11)) (* 1 (+ f00 (* 1 f10)))) :named at-one))
+(assert (! (= (+ f01 (* 4 f11)) (* 2 (+ f00 (* 4 f10)))) :named at-four))
+(assert (! (= (+ f01 (* 9 f11)) (* 3 (+ f00 (* 9 f10)))) :named at-nine))
+(assert (! (not (< (+ f01 (* 16 f11)) (* 4 (+ f00 (* 16 f10))))) :named goal))
+(check-sat)
+
+(reset)
+(set-info :obligation |half-a-message-is-none~one-point|)
+(set-info :near-miss-of |half-a-message-is-none|)
+(set-info :status sat)
+; says: one answer alone does not force it
+(declare-const f00 Real)
+(declare-const f01 Real)
+(declare-const f10 Real)
+(declare-const f11 Real)
+(assert (! (< 0 f00) :named f00-positive))
+(assert (! (< 0 f01) :named f01-positive))
+(assert (! (< 0 f10) :named f10-positive))
+(assert (! (< 0 f11) :named f11-positive))
+(assert (! (= (+ f01 (* 1 f11)) (* 1 (+ f00 (* 1 f10)))) :named at-one))
+(assert (! (not (< (+ f01 (* 16 f11)) (* 4 (+ f00 (* 16 f10))))) :named goal))
+(check-sat)

@@ -1,0 +1,166 @@
+; claim beyond.silu
+; SiLU units: how far their messages are from sum-product and from max-product
+
+(reset)
+(set-info :obligation |gap-is-entropy|)
+(set-info :role lemma)
+(set-info :status unsat)
+; says: softplus(x) - SiLU(x) is the entropy in nats of a coin with probability sigma(x), for every x.
+; Exp and Ln are the real exponential and natural logarithm; no solver is asked about them.
+(declare-fun Exp (Real) Real)
+(declare-fun Ln (Real) Real)
+(define-fun Sigmoid ((x Real)) Real (/ 1 (+ 1 (Exp (- x)))))
+(define-fun Logit ((p Real)) Real (Ln (/ p (- 1 p))))
+(define-fun Softplus ((x Real)) Real (Ln (+ 1 (Exp x))))
+(define-fun Silu ((x Real)) Real (* x (Sigmoid x)))
+(define-fun entropy ((x Real)) Real (- (- (* (Sigmoid x) (Ln (Sigmoid x)))) (* (- 1 (Sigmoid x)) (Ln (- 1 (Sigmoid x))))))
+(declare-const x Real)
+(assert (! (not (= (- (Softplus x) (Silu x)) (entropy x))) :named goal))
+(check-sat)
+
+(reset)
+(set-info :obligation |gap-is-entropy~without-the-second-term|)
+(set-info :near-miss-of |gap-is-entropy|)
+(set-info :status sat)
+; says:
+; Exp and Ln are the real exponential and natural logarithm; no solver is asked about them.
+(declare-fun Exp (Real) Real)
+(declare-fun Ln (Real) Real)
+(define-fun Sigmoid ((x Real)) Real (/ 1 (+ 1 (Exp (- x)))))
+(define-fun Logit ((p Real)) Real (Ln (/ p (- 1 p))))
+(define-fun Softplus ((x Real)) Real (Ln (+ 1 (Exp x))))
+(define-fun Silu ((x Real)) Real (* x (Sigmoid x)))
+(define-fun entropy ((x Real)) Real (- (- (* (Sigmoid x) (Ln (Sigmoid x)))) (* (- 1 (Sigmoid x)) (Ln (- 1 (Sigmoid x))))))
+(declare-const x Real)
+(assert (! (not (= (- (Softplus x) (Silu x)) (- (* (Sigmoid x) (Ln (Sigmoid x)))))) :named goal))
+(check-sat)
+
+(reset)
+(set-info :obligation |gap-below-ln-2|)
+(set-info :role lemma)
+(set-info :status unsat)
+; says: 0 < softplus(x) - SiLU(x) <= ln 2 for every x; so a message with SiLU for softplus is less than ln 2 from the sum-
+; says: product message.
+; Exp and Ln are the real exponential and natural logarithm; no solver is asked about them.
+(declare-fun Exp (Real) Real)
+(declare-fun Ln (Real) Real)
+(define-fun Sigmoid ((x Real)) Real (/ 1 (+ 1 (Exp (- x)))))
+(define-fun Logit ((p Real)) Real (Ln (/ p (- 1 p))))
+(define-fun Softplus ((x Real)) Real (Ln (+ 1 (Exp x))))
+(define-fun Silu ((x Real)) Real (* x (Sigmoid x)))
+(declare-const x Real)
+(assert (! (not (and (< 0 (- (Softplus x) (Silu x))) (<= (- (Softplus x) (Silu x)) (Ln 2)))) :named goal))
+(check-sat)
+
+(reset)
+(set-info :obligation |gap-below-ln-2~two-thirds|)
+(set-info :near-miss-of |gap-below-ln-2|)
+(set-info :status sat)
+; says: at 0 the gap is ln 2 > 2/3
+; Exp and Ln are the real exponential and natural logarithm; no solver is asked about them.
+(declare-fun Exp (Real) Real)
+(declare-fun Ln (Real) Real)
+(define-fun Sigmoid ((x Real)) Real (/ 1 (+ 1 (Exp (- x)))))
+(define-fun Logit ((p Real)) Real (Ln (/ p (- 1 p))))
+(define-fun Softplus ((x Real)) Real (Ln (+ 1 (Exp x))))
+(define-fun Silu ((x Real)) Real (* x (Sigmoid x)))
+(declare-const x Real)
+(assert (! (not (<= (- (Softplus x) (Silu x)) (/ 2 3))) :named goal))
+(check-sat)
+
+(reset)
+(set-info :obligation |tangent-bound|)
+(set-info :role lemma)
+(set-info :status unsat)
+; says: y <= 0.2785 (1 + e^y) for every y.
+; Exp and Ln are the real exponential and natural logarithm; no solver is asked about them.
+(declare-fun Exp (Real) Real)
+(declare-fun Ln (Real) Real)
+(define-fun Sigmoid ((x Real)) Real (/ 1 (+ 1 (Exp (- x)))))
+(define-fun Logit ((p Real)) Real (Ln (/ p (- 1 p))))
+(define-fun Softplus ((x Real)) Real (Ln (+ 1 (Exp x))))
+(declare-const y Real)
+(assert (! (not (<= y (* (/ 557 2000) (+ 1 (Exp y))))) :named goal))
+(check-sat)
+
+(reset)
+(set-info :obligation |tangent-bound~smaller-constant|)
+(set-info :near-miss-of |tangent-bound|)
+(set-info :status sat)
+; says:
+; Exp and Ln are the real exponential and natural logarithm; no solver is asked about them.
+(declare-fun Exp (Real) Real)
+(declare-fun Ln (Real) Real)
+(define-fun Sigmoid ((x Real)) Real (/ 1 (+ 1 (Exp (- x)))))
+(define-fun Logit ((p Real)) Real (Ln (/ p (- 1 p))))
+(define-fun Softplus ((x Real)) Real (Ln (+ 1 (Exp x))))
+(declare-const y Real)
+(assert (! (not (<= y (* (/ 27 100) (+ 1 (Exp y))))) :named goal))
+(check-sat)
+
+(reset)
+(set-info :obligation |near-relu|)
+(set-info :role lemma)
+(set-info :status unsat)
+; says: 0 <= relu(x) - SiLU(x) <= 0.2785 for every x; so a message with SiLU for relu is within 0.2785 of the max-product
+; says: message.
+; Exp and Ln are the real exponential and natural logarithm; no solver is asked about them.
+(declare-fun Exp (Real) Real)
+(declare-fun Ln (Real) Real)
+(define-fun Sigmoid ((x Real)) Real (/ 1 (+ 1 (Exp (- x)))))
+(define-fun Logit ((p Real)) Real (Ln (/ p (- 1 p))))
+(define-fun Softplus ((x Real)) Real (Ln (+ 1 (Exp x))))
+(define-fun Silu ((x Real)) Real (* x (Sigmoid x)))
+(define-fun Relu ((x Real)) Real (ite (<= 0 x) x 0))
+(declare-const x Real)
+(assert (! (not (and (<= 0 (- (Relu x) (Silu x))) (<= (- (Relu x) (Silu x)) (/ 557 2000)))) :named goal))
+(check-sat)
+
+(reset)
+(set-info :obligation |near-relu~strict|)
+(set-info :near-miss-of |near-relu|)
+(set-info :status sat)
+; says: at 0 they agree
+; Exp and Ln are the real exponential and natural logarithm; no solver is asked about them.
+(declare-fun Exp (Real) Real)
+(declare-fun Ln (Real) Real)
+(define-fun Sigmoid ((x Real)) Real (/ 1 (+ 1 (Exp (- x)))))
+(define-fun Logit ((p Real)) Real (Ln (/ p (- 1 p))))
+(define-fun Softplus ((x Real)) Real (Ln (+ 1 (Exp x))))
+(define-fun Silu ((x Real)) Real (* x (Sigmoid x)))
+(define-fun Relu ((x Real)) Real (ite (<= 0 x) x 0))
+(declare-const x Real)
+(assert (! (not (< 0 (- (Relu x) (Silu x)))) :named goal))
+(check-sat)
+
+(reset)
+(set-info :obligation |one-message|)
+(set-info :role lemma)
+(set-info :status unsat)
+; says: If two activations differ by between 0 and d at both of a message's units, the messages differ by at most d.
+(declare-const t0 Real)
+(declare-const s Real)
+(declare-const r Real)
+(declare-const s2 Real)
+(declare-const r2 Real)
+(declare-const width Real)
+(assert (! (and (<= 0 (- s r)) (<= (- s r) width)) :named first))
+(assert (! (and (<= 0 (- s2 r2)) (<= (- s2 r2) width)) :named second))
+(assert (! (not (and (<= (- (- (+ t0 s) s2) (- (+ t0 r) r2)) width) (<= (- (- (+ t0 r) r2) (- (+ t0 s) s2)) width))) :named goal))
+(check-sat)
+
+(reset)
+(set-info :obligation |one-message~half|)
+(set-info :near-miss-of |one-message|)
+(set-info :status sat)
+; says: one unit alone reaches d
+(declare-const t0 Real)
+(declare-const s Real)
+(declare-const r Real)
+(declare-const s2 Real)
+(declare-const r2 Real)
+(declare-const width Real)
+(assert (! (and (<= 0 (- s r)) (<= (- s r) width)) :named first))
+(assert (! (and (<= 0 (- s2 r2)) (<= (- s2 r2) width)) :named second))
+(assert (! (not (<= (- (- (+ t0 s) s2) (- (+ t0 r) r2)) (/ width 2))) :named goal))
+(check-sat)
