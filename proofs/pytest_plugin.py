@@ -9,7 +9,7 @@ certificate folder is collected, and looks only at ``.json`` files that lie besi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,8 @@ import pytest
 
 if TYPE_CHECKING:
     from proofs.audit import Folder
+    from proofs.claim import Claim
+    from proofs.errors import UserError
 
 _MANIFEST = "MANIFEST.json"
 _FIXED = (
@@ -58,6 +60,25 @@ def _folder(path: Path) -> Folder:
     return Folder(path)
 
 
+@lru_cache(maxsize=1)
+def _registry() -> Mapping[str, Claim] | UserError:
+    """The claims, or why they cannot be loaded (tried once, not once per test)."""
+    from proofs import registry
+    from proofs.errors import UserError
+
+    try:
+        return registry.all_claims()
+    except UserError as error:
+        return error
+
+
+def _claims() -> Mapping[str, Claim]:
+    found = _registry()
+    if isinstance(found, Exception):
+        raise Refused(f"the claim registry cannot be loaded: {found}")
+    return found
+
+
 class Refused(Exception):
     """Why a test of this plugin fails; shown as it is, without a traceback."""
 
@@ -80,7 +101,7 @@ class ManifestTest(_Test):
     """The folder against its manifest and the claim registry."""
 
     def runtest(self) -> None:
-        from proofs import audit, checker, registry
+        from proofs import audit, checker
 
         folder = _folder(self.path.parent)
         problems: list[str] = []
@@ -96,7 +117,7 @@ class ManifestTest(_Test):
         kept = {p for p in present if not checker.IGNORED.fullmatch(p.split("/")[0])}
         for name in sorted(kept - set(folder.manifest()) - {_MANIFEST}):
             problems.append(f"not-in-manifest: the manifest does not list {name}")
-        for file, code, message in audit.membership(folder.folder, registry.all_claims()):
+        for file, code, message in audit.membership(folder.folder, _claims()):
             problems.append(f"{code}: {file}: {message}")
         if problems:
             raise Refused(
@@ -126,7 +147,7 @@ class ObligationTest(_Test):
     """One obligation: accepted by the checker, and stated as in the registry."""
 
     def runtest(self) -> None:
-        from proofs import audit, checker, registry
+        from proofs import audit, checker
         from proofs import certificate as cert
 
         claim_id = self.path.stem
@@ -137,7 +158,7 @@ class ObligationTest(_Test):
             raise Refused(self._explain(claim_id, error)) from None
         if self.name not in {obligation.name for obligation in record.obligations}:
             raise Refused(f"{claim_id}::{self.name}: the certificate holds no such obligation")
-        claims = registry.all_claims()
+        claims = _claims()
         files = cert.read(folder.folder, claim_id)
         if claim_id not in claims or files is None:
             raise Refused(f"{claim_id}::{self.name}: unknown-claim: no claim of the registry has this id")
