@@ -66,6 +66,42 @@ class ImplicitGraph:
         return Matrix([[log_odds(name) for name in row] for row in self.outputs])
 
 
+# Potentials, read off weights and input by plain sums: nothing here is computed by the transformer's own functions.
+
+
+def _dot(weights: Matrix, row: int, x: Matrix, bias: Matrix | None) -> Expr:
+    """sum_j weights[row, j] x_j + bias[row]."""
+    total = sum((weights[row, j] * x[j] for j in range(weights.cols)), sympy.S.Zero)
+    return total if bias is None else total + bias[row]
+
+
+def score_potentials(head: transformer.Head, X: Matrix) -> Matrix:
+    """T x T: scale sum_k (query x_t)_k (key x_s)_k, the logarithm of the selector's unary potential."""
+
+    def score(t: int, s: int) -> Expr:
+        here, there = X.row(t), X.row(s)
+        terms = (
+            _dot(head.query, k, here, head.query_bias) * _dot(head.key, k, there, head.key_bias)
+            for k in range(head.query.rows)
+        )
+        return head.scale * sum(terms, sympy.S.Zero)
+
+    return Matrix(X.rows, X.rows, score)
+
+
+def value_potentials(head: transformer.Head, X: Matrix) -> Matrix:
+    """T x d: (output (value x_s))_c, the strength with which selecting s favours coordinate c."""
+
+    def value(s: int, c: int) -> Expr:
+        row = X.row(s)
+        terms = (
+            head.output[c, j] * _dot(head.value, j, row, head.value_bias) for j in range(head.value.rows)
+        )
+        return sum(terms, sympy.S.Zero)
+
+    return Matrix(X.rows, X.cols, value)
+
+
 class _Builder:
     def __init__(self) -> None:
         self.domains: dict[str, int] = {}
@@ -99,8 +135,8 @@ def implicit_graph(
     if layer.feed.activation != "sigmoid":
         raise ValueError(f"hidden units with {layer.feed.activation} are not beliefs of binary variables")
     build = _Builder()
-    tables = [transformer.scores(head, X) for head in layer.heads]
-    values = [transformer.head_values(head, X) for head in layer.heads]
+    tables = [score_potentials(head, X) for head in layer.heads]
+    values = [value_potentials(head, X) for head in layer.heads]
     outputs = []
     for t in range(X.rows):
         sources = [s for s in range(X.rows) if mask is None or mask[t][s]]
@@ -165,7 +201,7 @@ def bound(layer: transformer.Layer, X: Matrix, mask: Sequence[Sequence[bool]] | 
     c)^2 / 8, the range taken over the sources a token may attend to.
     """
     feed = layer.feed
-    values = [transformer.head_values(head, X) for head in layer.heads]
+    values = [value_potentials(head, X) for head in layer.heads]
     rows = []
     for t in range(X.rows):
         sources = [s for s in range(X.rows) if mask is None or mask[t][s]]

@@ -31,9 +31,16 @@ def symbols_matrix(name: str, rows: int, columns: int) -> ImmutableMatrix:
 
 
 def symbolic_layer(
-    width: int, hidden: int, heads: int = 1, key: int = 1, value: int = 1, activation: str = "sigmoid"
+    width: int,
+    hidden: int,
+    heads: int = 1,
+    key: int = 1,
+    value: int = 1,
+    activation: str = "sigmoid",
+    biases: bool = False,
 ) -> tf.Layer:
-    """A layer whose every weight is a symbol: Q, K, V, O per head, W1, b1, W2, b2."""
+    """A layer whose every weight is a symbol: Q, K, V, O per head, W1, b1, W2, b2; with ``biases`` also those of queries, keys,
+    values and attention output (q, k, v, o) and the scale of the scores (r)."""
     built = []
     for h in range(heads):
         mark = "" if heads == 1 else "abcdefgh"[h]
@@ -43,6 +50,10 @@ def symbolic_layer(
                 key=symbols_matrix("K" + mark, key, width),
                 value=symbols_matrix("V" + mark, value, width),
                 output=symbols_matrix("O" + mark, width, value),
+                query_bias=symbols_matrix("q" + mark, key, 1) if biases else None,
+                key_bias=symbols_matrix("k" + mark, key, 1) if biases else None,
+                value_bias=symbols_matrix("v" + mark, value, 1) if biases else None,
+                scale=Symbol("r" + mark, real=True) if biases else 1,
             )
         )
     feed = tf.FeedForward(
@@ -52,7 +63,7 @@ def symbolic_layer(
         outer_bias=symbols_matrix("b2", width, 1),
         activation=activation,
     )
-    return tf.Layer(tuple(built), feed)
+    return tf.Layer(tuple(built), feed, symbols_matrix("o", width, 1) if biases else None)
 
 
 def update_rule(

@@ -22,7 +22,7 @@ from proofs.evidence import (
     sign,
     step,
 )
-from symbolic import correspondence, transformer, update_rule
+from symbolic import correspondence, update_rule
 
 FACTS = {
     "ordered": "(< lo hi)",
@@ -62,7 +62,7 @@ def _declared() -> tuple[tuple[str, ...], str]:
 
 
 def _values(layer: Any, X: Any) -> list[Any]:
-    return list(transformer.head_values(layer.heads[0], X))
+    return list(correspondence.value_potentials(layer.heads[0], X))
 
 
 def _chord(v: str, low: str, high: str) -> list[dict[str, Any]]:

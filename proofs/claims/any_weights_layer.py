@@ -23,7 +23,7 @@ from proofs.evidence import (
     induction,
     sign,
 )
-from symbolic import correspondence, message_passing, update_rule
+from symbolic import correspondence, message_passing, transformer, update_rule
 from symbolic import derivation as dv
 from symbolic.factor_graph import Factor, FactorGraph
 
@@ -38,13 +38,15 @@ def _definition(name: Any, value: Any) -> str:
     return f"(define-fun {name} () Real {text(value)})"
 
 
-def _shape(name: str, tokens: int, width: int, hidden: int, heads: int) -> Obligation:
+def _shape(name: str, tokens: int, width: int, hidden: int, heads: int, biases: bool = False) -> Obligation:
     """Both sides with their common parts named: e1, e2, ... in the swept log-odds; scores s, weights a, residual u, hidden
     inputs z in the layer's update rule (``symbolic.update_rule``)."""
-    layer = update_rule.symbolic_layer(width, hidden, heads)
+    layer = update_rule.symbolic_layer(width, hidden, heads, biases=biases)
     X = update_rule.symbols_matrix("x", tokens, width)
     swept = as_exponentials(correspondence.implicit_graph(layer, X).sweep(0)[0, 0])
     shared, (reduced,) = sympy.cse(swept, symbols=sympy.numbered_symbols("e", start=1, real=True))
+    whole = transformer.forward(layer, X)[0, 0]
+    pieces, (output,) = sympy.cse(whole, symbols=sympy.numbered_symbols("f", start=1, real=True))
     stages = [
         s
         for s in update_rule.update_rule(layer, X, 0)
@@ -58,6 +60,8 @@ def _shape(name: str, tokens: int, width: int, hidden: int, heads: int) -> Oblig
             *(_definition(part, value) for part, value in shared),
             _definition("swept", reduced),
             *(_definition(stage.symbol, stage.expression) for stage in stages),
+            *(_definition(part, value) for part, value in pieces),
+            _definition("layer", output),
         )
     )
     parts = [
@@ -67,11 +71,11 @@ def _shape(name: str, tokens: int, width: int, hidden: int, heads: int) -> Oblig
     return Obligation(
         name=name,
         role="corrected",
-        says=f"{', '.join(parts)}, width {width}, every weight and input a real symbol: the swept log-odds of output "
-        f"coordinate 1 of "
-        "token 1 are the layer's. (The other coordinates differ by names alone.)",
-        statement=universal(declared, "(= swept y_11)"),
-        evidence=identity(),
+        says=f"{', '.join(parts)}, width {width}{', all biases' if biases else ''}, every weight and input a real "
+        "symbol: the swept log-odds of output coordinate 1 of token 1 are the layer's, stage by stage and at once. (The other "
+        "coordinates differ by names alone.)",
+        statement=universal(declared, "(and (= swept y_11) (= y_11 layer))"),
+        evidence=both([identity(), identity()]),
         near_misses=(
             near_miss(
                 "without-the-feed-forward",
@@ -148,6 +152,7 @@ CLAIMS: tuple[Claim, ...] = (
             _shape("two-tokens", tokens=2, width=1, hidden=1, heads=1),
             _shape("two-units", tokens=1, width=1, hidden=2, heads=1),
             _shape("two-heads", tokens=2, width=1, hidden=1, heads=2),
+            _shape("with-biases", tokens=2, width=1, hidden=1, heads=1, biases=True),
             _shape("width-two", tokens=1, width=2, hidden=1, heads=1),
             _every_sum(),
             *read_out_bound(),

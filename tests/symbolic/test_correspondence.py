@@ -106,7 +106,6 @@ def test_breaking_either_side_breaks_the_correspondence(monkeypatch):
         assert differs()
     with monkeypatch.context() as broken:
         broken.setattr(transformer, "softmax", lambda row, allowed: [sympy.Integer(1) / len(row)] * len(row))
-        # scores are read for the graph, the softmax is not: only the transformer's side changes
         assert differs()
     with monkeypatch.context() as broken:
         broken.setattr(
@@ -192,3 +191,37 @@ def test_norms_have_no_graph():
     layer = transformer.Layer(plain.heads, plain.feed, placement="post")
     with pytest.raises(ValueError, match="normalisation"):
         correspondence.implicit_graph(layer, symbols_matrix("x", 1, 1))
+
+
+def test_the_graph_is_built_without_the_transformers_functions(repository: Path):
+    """The correspondence knows the layer's data types, and computes potentials on its own."""
+    for name in ("symbolic", "numeric"):
+        tree = ast.parse((repository / name / "correspondence.py").read_text(encoding="utf-8"))
+        used = {
+            node.attr
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Attribute)
+            and isinstance(node.value, ast.Name)
+            and node.value.id == "transformer"
+        }
+        taken = {
+            alias.name
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom)
+            and node.module in ("symbolic.transformer", "numeric.transformer")
+            for alias in node.names
+        }
+        assert used | taken <= {"Layer", "Head"}
+        assert used | taken
+
+
+@pytest.mark.parametrize(
+    ("module", "forbidden"),
+    [("transformer", "weighted_propagation"), ("weighted_propagation", "transformer")],
+)
+def test_the_numeric_sides_import_nothing_of_each_other(repository: Path, module: str, forbidden: str):
+    source = (repository / "numeric" / f"{module}.py").read_text(encoding="utf-8")
+    imported = [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Import | ast.ImportFrom)]
+    names = {alias.name for n in imported for alias in n.names} | {getattr(n, "module", "") for n in imported}
+    assert "numpy" in names
+    assert not any(forbidden in str(name) or "correspondence" in str(name) for name in names)
