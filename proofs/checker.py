@@ -38,7 +38,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import accumulate, pairwise, product
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
 
 # ------------------------------------------------------------------------------------------------------------------
 # 1. Refusals and limits
@@ -52,6 +52,7 @@ MAX_TERM = 400_000  # nodes of one term, macros expanded
 MAX_WORK = 1_500_000  # elementary steps per statement and its evidence, of about a microsecond each
 MAX_BITS = 1 << 17  # of one coefficient
 MAX_CASES = 1 << 16  # assignments tried by enumeration
+MAX_STATES = 1 << 21  # of all variables of one graph together
 
 
 class Rejected(Exception):
@@ -491,7 +492,7 @@ def symbol(value: Sexp, what: str) -> str:
 
 def parse_term(sexp: Sexp, scope: Scope) -> Term:
     """A sort-checked term with every macro expanded and derived connectives rewritten to the basic ones."""
-    METER.spend(2)
+    METER.spend(4)
     if isinstance(sexp, str):
         if sexp in scope.variables:
             return scope.variables[sexp]
@@ -1614,7 +1615,7 @@ class Context:
 
     def _as_fact(self, difference: Term, rel: str) -> Fact | None:
         """The comparison as a polynomial's, if it is defined and the sign of its denominator is known."""
-        self.algebra.spend(20)
+        self.algebra.spend(60)
         try:
             value = self.normal(difference)
             sign: Sign = "+"
@@ -3598,6 +3599,8 @@ def _contraction(top: dict[str, Any]) -> DocumentRecord:
     states = _naturals(top["states"], "states")
     if 0 in states:
         refuse("malformed", "a variable without states")
+    if sum(states) > MAX_STATES:
+        refuse("too-large", f"more than {MAX_STATES} states of all variables together")
     distinct = [_naturals(table, "a table") for table in list_of(top["tables"], "tables")]
     scopes = [_naturals(scope, "a scope") for scope in list_of(top["scopes"], "scopes")]
     table_of = _naturals(top["table_of"], "table_of")
@@ -3716,7 +3719,7 @@ def _combine(terms: Iterable[tuple[int, _Coordinate]]) -> _Coordinate:
     if whole:
         refuse(
             "not-exact",
-            f"the integer {quote(hex(whole))} and the logarithm of {quote(str(odds))} meet in one coordinate",
+            f"the integer {quote(hex(whole))} and the logarithm of {quote(decimal(odds))} meet in one coordinate",
         )
     if odds.numerator.bit_length() > MAX_BITS or odds.denominator.bit_length() > MAX_BITS:
         refuse("too-large", f"a coordinate of more than {MAX_BITS} bits")
@@ -3958,13 +3961,8 @@ def _transformer(top: dict[str, Any]) -> DocumentRecord:
     tables = _Tables(top["network"])
     tokens: list[list[_Coordinate]] = []
     for line in list_of(top["tokens"], "tokens"):
-        row = [
-            rational(x, "a logarithm's argument") if isinstance(x, str) else x
-            for x in list_of(line, "a token")
-        ]
-        if len(row) != len(tokens[0] if tokens else row) or any(
-            isinstance(x, bool) or (type(x) is not int and x <= 0) for x in row
-        ):
+        row = [x if type(x) is int else rational(x, "a coordinate") for x in list_of(line, "a token")]
+        if len(row) != len(tokens[0] if tokens else row) or any(type(x) is not int and x <= 0 for x in row):
             refuse("malformed", "tokens must be rows of one length, of integers and arguments of logarithms")
         tokens.append([0 if type(x) is not int and x == 1 else x for x in row])
     if not tokens or not tables.names:
@@ -4025,7 +4023,7 @@ def _transformer(top: dict[str, Any]) -> DocumentRecord:
                 refuse("impossible-findings", f"{quote(named)} has probability zero")
             expected = [weight / total for weight in weights]
             if found[v] != expected:
-                ours, theirs = ([str(x) for x in numbers] for numbers in (expected, found[v]))
+                ours, theirs = ([decimal(x) for x in numbers] for numbers in (expected, found[v]))
                 refuse(
                     "wrong-posterior",
                     f"given {quote(named)}, the layers give {quote(name)} {quote(theirs)}, elimination {quote(ours)}",
@@ -4225,7 +4223,7 @@ def check_directory(folder: Path, progress: Callable[[str], None] | None = None)
     report = Report()
 
     def refused(name: str, error: Rejected) -> None:
-        report.refused.append((name, error.code, error.message))
+        report.refused.append((_printable(name, 300), error.code, error.message))
 
     try:
         manifest = record(load_json(read_file(folder / "MANIFEST.json")), "the manifest", ["files", "schema"])
@@ -4240,7 +4238,7 @@ def check_directory(folder: Path, progress: Callable[[str], None] | None = None)
     present = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
     extra = {p for p in present if not IGNORED.fullmatch(p.split("/")[0])} - set(files) - {"MANIFEST.json"}
     for name in sorted(extra):
-        report.refused.append((name, "not-in-manifest", "the manifest does not list this file"))
+        refused(name, Rejected("not-in-manifest", "the manifest does not list this file"))
     pending: dict[str, tuple[Any, str]] = {}
     ledger: Any = None
     accepted: dict[str, Any] = {}
@@ -4299,6 +4297,13 @@ def _uses(certificate: Any) -> list[Any]:
     return [u for u in uses if isinstance(u, str)] if isinstance(uses, list) else []
 
 
+def _say(text: str, file: TextIO | None = None) -> None:
+    """Print a line that may hold a path; characters that the terminal cannot show are escaped."""
+    stream = sys.stdout if file is None else file
+    encoding = stream.encoding or "ascii"
+    print(text.encode(encoding, "backslashreplace").decode(encoding), file=stream)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """``python -I proofs/checker.py [--strict] [--json] PATH...``; exit 0 accepted, 1 refused, 2 could not run, 3 not strict."""
     parser = argparse.ArgumentParser(
@@ -4321,7 +4326,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         elif (path / "MANIFEST.json").is_file():
             result, line, status = _run_folder(path, options.strict)
         else:
-            print(
+            _say(
                 f"checker.py: {path} is no certificate folder (no MANIFEST.json in it) and no file",
                 file=sys.stderr,
             )
@@ -4330,10 +4335,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = status if code in (0, 3) and status else code
         if not options.json:
             for entry in result["refused"]:
-                print(f"refused: {entry['file']}: {entry['code']}: {entry['message']}")
-            print(line)
+                _say(f"refused: {entry['file']}: {entry['code']}: {entry['message']}")
+            _say(line)
     if options.json:
-        print(json.dumps({"schema": 1, "results": results}, sort_keys=True))
+        _say(json.dumps({"schema": 1, "results": results}, sort_keys=True))
     return code
 
 
