@@ -52,14 +52,21 @@ class Block:
 
 def block_of(layer: Layer, dtype: Any = np.float64) -> Block:
     """The integer weights of a layer as floats."""
+
+    def heads(field: str) -> tuple[Array, ...]:
+        return tuple(np.array(getattr(head, field), dtype=dtype) for head in layer.heads)
+
     return Block(
-        *(
-            tuple(np.array(getattr(head, field), dtype=dtype) for head in layer.heads)
-            for field in ("query", "key", "value", "output")
-        ),
-        *(np.array(item, dtype=dtype) for item in (layer.w1, layer.b1, layer.w2, layer.b2)),
-        layer.activation,
-        layer.repeat,
+        wq=heads("query"),
+        wk=heads("key"),
+        wv=heads("value"),
+        wo=heads("output"),
+        w1=np.array(layer.w1, dtype=dtype),
+        b1=np.array(layer.b1, dtype=dtype),
+        w2=np.array(layer.w2, dtype=dtype),
+        b2=np.array(layer.b2, dtype=dtype),
+        activation=layer.activation,
+        repeat=layer.repeat,
     )
 
 

@@ -115,7 +115,7 @@ def train_all(
             name,
             model,
             training.Settings(options.epochs, seed, options.batch, options.rate),
-            lambda epoch, tensors=tensors: tensors,
+            lambda epoch, tensors=tensors: tensors,  # type: ignore[misc]
             loss,
             evaluate,
             checkpoint=folder / "checkpoints" / EXPERIMENT / f"{name}.safetensors",

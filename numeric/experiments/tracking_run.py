@@ -119,7 +119,7 @@ def run(
             training.Settings(options.epochs, seed, options.batch, options.rate, decay=True),
             data,
             loss,
-            lambda model, tested=tested: judge(model, tested),
+            lambda model, tested=tested: judge(model, tested),  # type: ignore[misc]
             checkpoint=folder / "checkpoints" / EXPERIMENT / f"{label}.safetensors",
             resume=resume,
             tick=tick,
