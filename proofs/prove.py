@@ -110,35 +110,34 @@ def fingerprint(claim_id: str) -> str:
 
 
 def _solver_words(claim: Claim, committed: cert.Files | None) -> tuple[list[Failure], list[str]]:
-    """Ask every solver whose word the evidence cites."""
+    """Ask every solver whose word the evidence cites. What is no ``unsat`` (or ``sat``, as stated) is a failure,
+    each in its own way: unknown, timeout, error, missing, the opposite answer, and two solvers that contradict each other."""
     failures: list[Failure] = []
     notes: list[str] = []
     for obligation in claim.obligations:
-        cited = [
-            evidence for evidence in (obligation.evidence, *obligation.also) if evidence.get("kind") == "smt"
-        ]
-        for evidence in cited:
-            solver, block = str(evidence.get("solver")), cert.obligation_block(obligation)
-            answer = solvers.ask(solver, block)
+        cited = [e for e in (obligation.evidence, *obligation.also) if e.get("kind") == "smt"]
+        if not cited:
+            continue
+        block = cert.obligation_block(obligation)
+        answers = [(evidence, solvers.ask(str(evidence.get("solver")), block)) for evidence in cited]
+        if {"sat", "unsat"} <= {answer.result for _, answer in answers}:
+            said = ", ".join(f"{answer.solver} says {answer.result}" for _, answer in answers)
+            failures.append(Failure(claim.id, obligation.name, "solvers-disagree", said))
+            continue
+        for evidence, answer in answers:
             if answer.result == "missing" and _committed(committed, obligation.name, block, evidence):
                 notes.append(
-                    f"{claim.id}::{obligation.name}: {solver} is not installed; its committed word is kept"
+                    f"{claim.id}::{obligation.name}: {answer.solver} is not installed; its committed word is kept"
                 )
             elif answer.result == "missing":
-                how = f"install it with `pip install {'z3-solver' if solver == 'z3' else solver}`"
-                failures.append(
-                    Failure(claim.id, obligation.name, "solver-missing", f"{solver} is not here; {how}")
-                )
+                package = "z3-solver" if answer.solver == "z3" else answer.solver
+                message = f"{answer.solver} is not here; install it with `pip install {package}`"
+                failures.append(Failure(claim.id, obligation.name, "solver-missing", message))
             elif answer.result != obligation.status:
-                code = f"solver-{answer.result}"
-                message = f"{solver} said {answer.result}, expected {obligation.status}"
+                message = f"{answer.solver} said {answer.result}, expected {obligation.status}"
+                reason = f" ({answer.reason})" if answer.reason else ""
                 failures.append(
-                    Failure(
-                        claim.id,
-                        obligation.name,
-                        code,
-                        message + (f" ({answer.reason})" if answer.reason else ""),
-                    )
+                    Failure(claim.id, obligation.name, f"solver-{answer.result}", message + reason)
                 )
     return failures, notes
 
