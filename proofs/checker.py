@@ -31,6 +31,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import operator
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -38,7 +39,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import accumulate, pairwise, product
 from pathlib import Path
-from typing import Any, NoReturn, TextIO
+from typing import Any, NoReturn, TextIO, TypeVar
 
 # ------------------------------------------------------------------------------------------------------------------
 # 1. Refusals and limits
@@ -784,6 +785,7 @@ def _define_recursion(command: list[Sexp], scope: Scope) -> None:
 # the units Exp(m) for a monomial quotient m, whose exponents may be negative or fractional: Exp(a + b/2) = Exp(a) Exp(b)^(1/2).
 
 Power = int | Fraction  # an int whenever it is one
+Key = TypeVar("Key")
 Monomial = tuple[tuple[int, Power], ...]
 Poly = dict[Monomial, Fraction]
 Factors = tuple[tuple[tuple[tuple[Monomial, Fraction], ...], int], ...]
@@ -870,7 +872,7 @@ class Algebra:
                 self._accumulate(result, _monomial_product(monomial, other), coefficient * factor)
         return result
 
-    def _accumulate(self, poly: Poly, monomial: Monomial, coefficient: Fraction) -> None:
+    def _accumulate(self, poly: dict[Key, Fraction], monomial: Key, coefficient: Fraction) -> None:
         """Add one term to ``poly``. Long numbers cost more and have a bound."""
         before = poly.get(monomial)
         total = coefficient if before is None else before + coefficient
@@ -887,30 +889,33 @@ class Algebra:
     def _divide(self, dividend: Poly, divisor: Poly) -> Poly | None:
         """The exact quotient, or None. Long division in lexicographic order, given up after a few more steps than needed."""
         atoms = sorted({a for p in (dividend, divisor) for m in p for a, _ in m})
+        bounded = [i for i, a in enumerate(atoms) if not self.is_unit(a)]  # no negative powers of these
+        self.spend((len(dividend) + len(divisor)) * (2 + len(atoms) // 4))
 
-        def key(monomial: Monomial) -> tuple[Power, ...]:
-            powers = dict(monomial)
-            return tuple([powers.get(a, 0) for a in atoms])
+        def dense(poly: Poly) -> dict[tuple[Power, ...], Fraction]:
+            powers = ((dict(monomial), coefficient) for monomial, coefficient in poly.items())
+            return {tuple([p.get(a, 0) for a in atoms]): c for p, c in powers}
 
-        lead = max(divisor, key=key)
-        inverse = tuple((a, -e) for a, e in lead)
-        quotient: Poly = {}
-        rest = dict(dividend)
+        rest, parts = dense(dividend), dense(divisor)
+        lead, least = max(parts), min(parts)
+        if any(power < least[i] for i, power in enumerate(min(rest)) if i in bounded):
+            return None  # the last terms of both would have to divide, as the first
+        quotient: dict[tuple[Power, ...], Fraction] = {}
         for _ in range(len(dividend) + len(divisor) + 4):
             if not rest:
-                return quotient
-            self.spend(len(rest) * (2 + len(atoms) // 8))
-            top = max(rest, key=key)
-            step = _monomial_product(top, inverse)
-            if any(e < 0 and not self.is_unit(a) for a, e in step):
+                return {
+                    tuple([(a, _power(e)) for a, e in zip(atoms, powers, strict=True) if e]): c
+                    for powers, c in quotient.items()
+                }
+            self.spend(len(rest) // 4 + 4 * len(parts))
+            top = max(rest)
+            step = tuple(map(operator.sub, top, lead))
+            if step in quotient or any(step[i] < 0 for i in bounded):
                 return None
-            factor = rest[top] / divisor[lead]
-            if step in quotient:
-                return None
+            factor = rest[top] / parts[lead]
             quotient[step] = factor
-            self.spend(6 * len(divisor))
-            for monomial, coefficient in divisor.items():
-                self._accumulate(rest, _monomial_product(monomial, step), -coefficient * factor)
+            for powers, coefficient in parts.items():
+                self._accumulate(rest, tuple(map(operator.add, powers, step)), -coefficient * factor)
         return None
 
     # rational functions -----------------------------------------------------------------------------------------
