@@ -28,7 +28,7 @@ def at_least(curves: Array, log_odds: Array = PROBES) -> Array:
     """A lower bound on the distance of each curve (last axis) from every message.
 
     A message's slope lies strictly between -1 and 1 (J. Mooij, H. Kappen, "Sufficient conditions for convergence of the sum-product
-    algorithm", IEEE Trans. Inf. Theory 53(12), 2007, Lemma 2), so a curve that moves by more than the probes do cannot be near one:
+    algorithm", IEEE Trans. Inf. Theory 53(12), 2007), so a curve that moves by more than the probes do cannot be near one:
     distance >= (|z(l) - z(l')| - |l - l'|) / 2 for every pair.
     """
     rise = np.abs(curves[..., :, None] - curves[..., None, :])
