@@ -87,7 +87,10 @@ def head_reports(index: int, attention: Floats, mask: Mask | None = None) -> lis
     rows = entropies(attention)
     effective = np.exp(rows)
     largest = attention.max(axis=-1)
-    apart = np.array([[0.5 * np.abs(a - b).sum(axis=-1).max() for b in attention] for a in attention])
+    apart = np.zeros((heads, heads))
+    for h in range(heads):
+        for o in range(h):
+            apart[h, o] = apart[o, h] = 0.5 * np.abs(attention[h] - attention[o]).sum(axis=-1).max()
     reports = []
     for h in range(heads):
         collapsed = ""
@@ -110,21 +113,31 @@ def head_reports(index: int, attention: Floats, mask: Mask | None = None) -> lis
     return reports
 
 
-def attention_gap(attention: Floats, values: Floats) -> tuple[Floats, Floats]:
-    """(T, d) twice: sum-product minus layer, and its bound; attention (H, T, T), values (H, T, d). One head at a time."""
+def attention_gap(attention: Floats, values: Floats, mask: Mask | None = None) -> tuple[Floats, Floats]:
+    """(T, d) twice: sum-product minus layer, and its bound; attention (H, T, T), values (H, T, d). One head at a time, so that
+    nothing of size T T d is held."""
     gap: Floats = np.zeros((attention.shape[1], values.shape[2]))
     room: Floats = np.zeros_like(gap)
     for a, v in zip(attention, values, strict=True):
-        attended = a > 0
-        low = np.where(attended[:, :, None], v[None], np.inf).min(axis=1)
-        high = np.where(attended[:, :, None], v[None], -np.inf).max(axis=1)
         top = v.max(axis=0)
-        mean = a @ v
         blend = a @ np.exp(v - top)
-        safe = blend > 0
-        gap += np.where(safe, np.log(np.where(safe, blend, 1.0)) + top - mean, 0.0)
-        room += (high - low) ** 2 / 8.0
+        logs = np.log(np.where(blend > 0, blend, 1.0)) + top
+        for t, c in np.argwhere(
+            blend == 0
+        ):  # weights on sources far below the top only: e^(v - top) underflows
+            used = a[t] > 0
+            terms = np.log(a[t, used]) + v[used, c]
+            logs[t, c] = terms.max() + np.log(np.exp(terms - terms.max()).sum())
+        gap += np.maximum(0.0, logs - a @ v)
+        room += _ranges(v, mask) ** 2 / 8.0
     return gap, room
+
+
+def _ranges(v: Floats, mask: Mask | None) -> Floats:
+    """Range of each coordinate over the sources a token may attend to: (d,) without a mask, else (T, d)."""
+    if mask is None:
+        return np.asarray(np.ptp(v, axis=0), dtype=np.float64)
+    return np.stack([np.ptp(v[row], axis=0) for row in mask])
 
 
 def sigmoid_gap(layer: Layer, hidden: Floats) -> tuple[Floats, Floats]:
@@ -148,9 +161,9 @@ def relu_gap(layer: Layer, hidden: Floats) -> tuple[Floats, Floats]:
     return gap, np.broadcast_to(room, gap.shape)
 
 
-def block_reports(index: int, layer: Layer, seen: Trace) -> list[BlockReport]:
+def block_reports(index: int, layer: Layer, seen: Trace, mask: Mask | None = None) -> list[BlockReport]:
     """The attention and the feed-forward block of one layer."""
-    parts = [("attention", "sum-product", *attention_gap(seen.attention[0], seen.values[0]))]
+    parts = [("attention", "sum-product", *attention_gap(seen.attention[0], seen.values[0], mask))]
     if layer.activation == "sigmoid":
         parts.append(("feed-forward", "sum-product", *sigmoid_gap(layer, seen.hidden[0])))
     else:
@@ -172,7 +185,7 @@ def explain(layers: Any, x: Floats, mask: Mask | None = None) -> Report:
     for index, layer in enumerate(layers):
         seen = trace(layer, x, mask)
         heads += head_reports(index, seen.attention[0], mask)
-        blocks += block_reports(index, layer, seen)
+        blocks += block_reports(index, layer, seen, mask)
         kept.append(seen.attention[0])
         x = seen.result
     return Report(tuple(heads), tuple(blocks), int(x.shape[1]), tuple(kept))

@@ -185,3 +185,34 @@ def test_the_trained_forward_pass_agrees_with_torch(trained):
         theirs = block(theirs)
         ours = nt.forward(layer, ours)
         assert np.abs(ours - theirs.detach().numpy()).max() < 1e-11  # 2^11 products of size 1 and six layers
+
+
+def test_a_blend_that_underflows_is_computed_all_the_same():
+    a = np.array([[[0.5, 0.5, 0.0], [0.0, 0.0, 1.0], [0.5, 0.0, 0.5]]])
+    v = np.array([[[-2000.0], [-2001.0], [0.0]]])
+    gap, room = analysis.attention_gap(a, v)
+    want = np.log(0.5 + 0.5 * np.exp(-1.0)) + 0.5
+    assert gap[:, 0] == pytest.approx([want, 0.0, 1000.0 + np.log(0.5)], rel=1e-9)
+    assert (gap <= room).all()
+
+
+def test_a_mask_narrows_the_bound():
+    a = np.array([[[1.0, 0.0], [0.5, 0.5]]])
+    v = np.array([[[0.0], [2.0]]])
+    _, room = analysis.attention_gap(a, v, np.tril(np.ones((2, 2), dtype=bool)))
+    assert room[:, 0] == pytest.approx([0.0, 0.5])
+
+
+def test_the_claims_it_names_exist():
+    import re
+
+    from proofs.registry import all_claims
+
+    named = set()
+    for activation in nt.ACTIVATIONS:
+        for placement in (None, "pre", "post"):
+            first, holds, fails = analysis.which_theorems(activation, placement)
+            assert "\n" not in first
+            named |= set(re.findall(r"[a-z-]+\.[a-z-]+(?=[,)])", " ".join([*holds, *fails])))
+    assert len(named) >= 6
+    assert named <= set(all_claims())
