@@ -348,6 +348,23 @@ def _chains() -> Claim:
     two = "(define-fun Both ((p Bool) (q Bool)) Bool (and p q))"
     bits = "\n".join(f"(declare-const {b} Bool)" for b in "pqr")
     counts = [[1, 1, 2], [1, 2, 1], [2, 1, 1]]
+    walk = ("e1", "e2", "e3", "o2", "o3")
+    steps_ = {
+        "e1_low": "(<= 0 e1)",
+        "e1_most": "(<= e1 1)",
+        "o2_splits": "(= o2 (* 2 (- 1 e1)))",
+        "e2_low": "(<= 0 e2)",
+        "e2_most": "(<= e2 o2)",
+        "o3_splits": "(= o3 (* 2 (- o2 e2)))",
+        "e3_low": "(<= 0 e3)",
+        "e3_most": "(<= e3 o3)",
+    }
+    levels = (
+        "(declare-const c Real)\n"
+        "(define-fun-rec Rounds ((k Int)) Real (ite (<= k 0) 0 (+ (Rounds (- k 1)) c)))\n"
+        "(define-fun-rec Level ((k Int)) Real (ite (<= k 0) 0 (+ (Level (- k 1)) 1)))"
+    )
+    collected = "(= (Rounds d) (* (Level d) c))"
     left = [f"l{i}{c}" for i in range(3) for c in range(2)]
     right = [f"r{c}{j}" for c in range(2) for j in range(3)]
     cells = [
@@ -388,6 +405,65 @@ def _chains() -> Claim:
                         note="a 2 x 2 minor is no obstacle",
                     ),
                 ),
+            ),
+            Obligation(
+                name="star",
+                role="literal-negation",
+                says="Walk away from one leaf of a tree of degree at most 3: of the o_j edges that arrive at distance "
+                "j, e_j end in leaves "
+                "and the others split in two. Within distance 2 lie fewer than 3 other leaves, within 3 fewer than 7: "
+                "a star of 4 needs more "
+                "than ceil(log2 4) = 2 rounds and a star of 8 more than 3.",
+                statement=universal(reals(*walk), conj("(< (+ e1 e2) 3)", "(< (+ e1 e2 e3) 7)"), steps_),
+                evidence=both(
+                    [
+                        combination(
+                            [(1, ["goal"], None), (1, ["e2-most"], None), (1, ["e1-low"], None)],
+                            [("o2-splits", "(- 1)")],
+                        ),
+                        combination(
+                            [
+                                (1, ["goal"], None),
+                                (1, ["e3-most"], None),
+                                (1, ["e2-low"], None),
+                                (3, ["e1-low"], None),
+                            ],
+                            [("o3-splits", "(- 1)"), ("o2-splits", "(- 2)")],
+                        ),
+                    ]
+                ),
+                near_misses=(
+                    near_miss(
+                        "star-of-three",
+                        reals(*walk),
+                        "(< (+ e1 e2) 2)",
+                        {"e1": 0, "e2": 2, "e3": 0, "o2": 2, "o3": 0},
+                        steps_,
+                        "two other leaves do fit: a star of 3 needs two rounds",
+                    ),
+                ),
+                witness=model({"e1": 0, "e2": 2, "e3": 0, "o2": 2, "o3": 0}),
+            ),
+            Obligation(
+                name="collecting",
+                role="corrected",
+                says="With c rounds for each level (c = 1, or ceil(log2 k) where a variable joins k messages two at a "
+                "time), collecting at the "
+                "root over depth d takes d c rounds, and distributing as many again: 2 d c for all marginals.",
+                statement=universal(
+                    levels,
+                    conj(
+                        f"(forall ((d Int)) (=> (<= 0 d) {collected}))",
+                        "(= (+ (Rounds 3) (Rounds 3)) (* 2 3 c))",
+                    ),
+                ),
+                evidence=both(
+                    [
+                        induction("d", unfold(identity()), unfold(combination([], [("ih", "1")]))),
+                        unfold(unfold(unfold(unfold(identity())))),
+                    ]
+                ),
+                near_misses=(near_miss("one-way", levels, "(= (+ (Rounds 1) (Rounds 1)) c)", {"c": 1}),),
             ),
             Obligation(
                 name="associative-folds",
