@@ -98,7 +98,7 @@ class CompiledModel:
 
 
 def tensor_bytes(tokens: int) -> int:
-    """Memory of a compiled network's tensors: (8 * 15 + 4) bytes per token, and 16,256 for the two layer blocks.
+    """Memory of a compiled network's tensors: (8 * 15 + 4) bytes per token, and 14,472 for the two layer blocks.
 
     Weights of a block: H D (2 + 2 + V + V) + D N + N + N D + D numbers; D = 15 and H = 5, with V = 4, N = 8 (evidence) and
     V = 2, N = 1 (value).
