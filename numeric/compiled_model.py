@@ -115,8 +115,8 @@ def model_of(compiled: Compiled) -> CompiledModel:
     numbers: dict[Fraction, int] = {}
     index = [numbers.setdefault(_odds(row[column]), len(numbers)) for row in transformer.tokens]
     return CompiledModel(
-        tokens=np.array([[_float(item) for item in row] for row in transformer.tokens]),
-        blocks=tuple(_block(layer) for layer in transformer.layers),
+        tokens=np.array([[coordinate_value(item) for item in row] for row in transformer.tokens]),
+        blocks=tuple(block_of(layer) for layer in transformer.layers),
         coordinates=transformer.coordinates,
         states=transformer.states,
         indicators=transformer.indicators,
@@ -141,7 +141,8 @@ def _odds(item: Coordinate) -> Fraction:
     return Fraction(1)
 
 
-def _float(item: Coordinate) -> float:
+def coordinate_value(item: Coordinate) -> float:
+    """A coordinate in float64."""
     return log_fraction(item.odds) if isinstance(item, Log) else float(item)
 
 
@@ -155,7 +156,9 @@ def log_fraction(value: Fraction) -> float:
     return math.log(float(value / Fraction(2) ** shift)) + shift * math.log(2)
 
 
-def _block(layer: Layer) -> Block:
+def block_of(layer: Layer) -> Block:
+    """The weights of a layer in float64."""
+
     def stack(matrices: list[Matrix]) -> Array:
         return np.array(matrices, dtype=np.float64)
 
