@@ -91,8 +91,8 @@ class Derivation:
 
     def latex(self) -> str:
         """The derivation as one aligned LaTeX display."""
-        rows = [sympy.latex(self.start)]
-        rows += [rf"&= {sympy.latex(s.after)} && \text{{{s.rule}}}" for s in self.steps]
+        rows = [rf"& {sympy.latex(self.start)}"]
+        rows += [rf"={{}}& {sympy.latex(s.after)} && \text{{{s.rule}}}" for s in self.steps]
         return "\\begin{align*}\n" + " \\\\\n".join(rows) + "\n\\end{align*}"
 
 

@@ -23,6 +23,11 @@ class _Named(Function):  # type: ignore[misc]
     """A real function of one real argument that knows its base definition."""
 
     nargs = 1
+    latex_name = ""
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:  # SymPy passes the exponent of a power by this name
+        power = "" if exp is None else f"^{{{exp}}}"
+        return rf"{self.latex_name}{power}\left({printer._print(self.args[0])}\right)"
 
     def _eval_is_real(self) -> bool | None:
         return True if self.args[0].is_real else None
@@ -34,6 +39,8 @@ class _Named(Function):  # type: ignore[misc]
 
 class Sigmoid(_Named):
     """sigma(x) = 1/(1+e^-x); its derivative is sigma (1 - sigma)."""
+
+    latex_name = r"\sigma"
 
     def definition(self) -> Expr:
         return 1 / (1 + exp(-self.args[0]))
@@ -48,6 +55,8 @@ class Sigmoid(_Named):
 class Logit(_Named):
     """logit(p) = ln(p/(1-p)) for 0 < p < 1; its derivative is 1/(p(1-p))."""
 
+    latex_name = r"\operatorname{logit}"
+
     def definition(self) -> Expr:
         p = self.args[0]
         return log(p / (1 - p))
@@ -59,6 +68,8 @@ class Logit(_Named):
 
 class Softplus(_Named):
     """softplus(x) = ln(1+e^x); its derivative is Sigmoid."""
+
+    latex_name = r"\operatorname{softplus}"
 
     def definition(self) -> Expr:
         return log(1 + exp(self.args[0]))
@@ -72,6 +83,8 @@ class Softplus(_Named):
 
 class Relu(_Named):
     """relu(x) = max(0, x)."""
+
+    latex_name = r"\operatorname{relu}"
 
     def definition(self) -> Expr:
         x = self.args[0]

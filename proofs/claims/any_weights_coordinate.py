@@ -9,7 +9,7 @@ from sympy import exp, log, symbols
 
 from proofs.claim import Claim, Obligation, Source
 from proofs.claims._build import conj, equal, near_miss, probability, reals, text, universal
-from proofs.claims.any_weights_readout import read_out, sum_product
+from proofs.claims._read_out import read_out, sum_product
 from proofs.evidence import (
     apply,
     both,

@@ -102,3 +102,8 @@ def test_unfold_goes_to_base_definitions():
     x = sympy.Symbol("x", real=True)
     assert unfold(Sigmoid(x)) == 1 / (1 + exp(-x))
     assert unfold(Sigmoid(log(4))) == Rational(4, 5) == Fraction(4, 5)
+
+
+def test_functions_have_latex_also_under_powers():
+    x = sympy.Symbol("x")
+    assert sympy.latex(Sigmoid(x) ** 2 + Sigmoid(x)) == r"\sigma^{2}\left(x\right) + \sigma\left(x\right)"
