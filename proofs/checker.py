@@ -708,6 +708,9 @@ def parse_statement(commands: Sequence[Sexp], status: str) -> Statement:
                 hypotheses.append((name, formula))
         else:
             refuse("syntax", f"unknown command {quote(command)}")
+    for name in sorted(names):  # SMT-LIB makes an assertion's name a symbol like any other
+        if scope.taken(name):
+            refuse("name-clash", f"assertion name {quote(name)} means something else too")
     if status == "unsat" and goal is None:
         refuse("malformed", "an unsat statement needs an assertion named goal")
     if not names:

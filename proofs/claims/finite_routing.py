@@ -347,7 +347,7 @@ def _routing() -> Claim:
     heads = [head for layer in pairwise_layers(DEGREE_SHOWN, 1) for head in layer.heads]
     declared = reals(*(f"{token}-{name}" for token in ("first", "second", "key", "twin") for name in names))
     same = {
-        f"{mine}_{name}": equal(f"{mine}-{name}", f"{theirs}-{name}")
+        f"same_{mine}_{name}": equal(f"{mine}-{name}", f"{theirs}-{name}")
         for mine, theirs in (("first", "second"), ("key", "twin"))
         for name in names
         if address(name)
@@ -357,7 +357,7 @@ def _routing() -> Claim:
     for (_, used), _ in pairs:
         proof = identity()
         for coordinate in used:
-            proof = rewrite(coordinate, proof)
+            proof = rewrite(f"same-{coordinate}", proof)
         proofs.append(proof)
     zero = {f"{token}-{name}": "0" for token in ("first", "second", "key", "twin") for name in names}
     met = {**zero, "first-message": "1", "second-message": "2", "key-t0": "3"}

@@ -383,6 +383,14 @@ def test_taylor_keeps_literal_bounds_from_the_right() -> None:
     assert refusal(body.replace("(<= 0 w)", "(<= w 0)"), _taylor([SIGN], remainder)) == "malformed"
 
 
+def test_taylor_keeps_no_upper_bound_without_a_side() -> None:
+    """From the left of the point, what bounds w above does not bound the points between."""
+    body = reals("w") + fact("upper", "(<= w (- 1))") + goal("(<= 0 (- (* w w w)))")
+    ends = {"kind": "combination", "terms": [{"c": "6", "facts": ["upper"]}, {"c": "1", "facts": ["goal"]}]}
+    assert refusal(body, _taylor([SIGN, SIGN], ends)) == "unknown-fact"
+    assert refusal(body, _taylor([SIGN, SIGN], SIGN)) == "sign-unknown"
+
+
 def test_taylor_does_not_step_over_a_pole() -> None:
     body = reals("w") + fact("away", "(distinct w 1)") + goal("(<= 0 (- (* (- w 1) (/ 1 (- w 1))) 1))")
     for at in ("0", "1"):
@@ -567,3 +575,9 @@ def test_a_near_miss_varies_its_obligation(near: str, values: dict[str, str], ac
     else:
         with pytest.raises(checker.Rejected, match="unrelated-near-miss"):
             check("a", [part])
+
+
+def test_what_is_not_zero_may_be_minus_one() -> None:
+    body = reals("x") + fact("h", "(distinct x 0)")
+    assert refusal(body + goal("(distinct (* 3 x) 0)"), SIGN) == "accepted"
+    assert refusal(body + goal("(distinct (+ x 1) 0)"), SIGN) == "sign-unknown"
