@@ -157,6 +157,28 @@ def test_completion_answers_with_commands(tmp_path: Path) -> None:
     assert done.stdout.splitlines() == ["plain,completion"]
 
 
+def test_completion_answers_with_claim_ids(repository: Path) -> None:
+    done = tbn(
+        cwd=repository, _TBN_COMPLETE="bash_complete", COMP_WORDS="tbn show log-odds.u", COMP_CWORD="2"
+    )
+    assert done.stdout.splitlines() == ["plain,log-odds.update"]
+
+
+def test_no_color_is_honoured_even_where_colours_are_forced(repository: Path) -> None:
+    code = "import sys; sys.stdout.isatty = lambda: True; from proofs.cli import run; run(['show', 'log-odds.inverse'])"
+    for no_color, coloured in (("", True), ("1", False)):
+        environment = {**os.environ, "PYTHONPATH": str(repository), "NO_COLOR": no_color}
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=repository,
+            env=environment,
+        )
+        assert ("\x1b[" in done.stdout) == coloured
+
+
 def test_no_arguments_shows_help_and_exits_with_2(tmp_path: Path) -> None:
     done = tbn(cwd=tmp_path)
     assert done.returncode == 2

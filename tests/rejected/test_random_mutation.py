@@ -82,6 +82,24 @@ def test_random_bytes_give_a_refusal_or_an_acceptance(name: str, seed: int, in_s
         _differs_in_evidence_only_or_is_refused(name, mutant, files.statements)
 
 
+# Fields --------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_field_is_missed(name: str) -> None:
+    """Dropping any field of the certificate, or any field of its first obligation and near miss, is refused."""
+    files = cert.files(CLAIMS[name])
+    whole = checker.load_json(files.certificate)
+    first = whole["obligations"][0]
+    miss = first["near_misses"][0]
+    assert accepts(name, files.certificate, files.statements)
+    for holder in (whole, first, miss):
+        for key in list(holder):
+            value = holder.pop(key)
+            assert not accepts(name, checker.canonical(whole), files.statements), key
+            holder[key] = value
+
+
 # Structure -----------------------------------------------------------------------------------------------------------------
 
 
