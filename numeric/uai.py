@@ -7,27 +7,20 @@ a comment (an extension), and numbers may also be written ``p/q`` (ours, so that
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 from math import prod
 from pathlib import Path
-from typing import Any
 
 from numeric.network_text import NetworkSyntaxError, Normalisation, decimal_text, probability
 from symbolic.bayesian_network import BayesianNetwork, DiscreteNetwork, NetworkError
 from symbolic.factor_graph import Factor
 
-_GRAMMAR = r"""
-start: (KIND | NUMBER)*
-KIND: /[A-Za-z]+/
-NUMBER: /[+-]?[0-9.][^\s#]*/
-COMMENT: /#[^\n]*/
-%import common.WS
-%ignore WS
-%ignore COMMENT
-"""
+_WORD = re.compile(r"(?:[ \t\f\r\n]++|#[^\n]*+)*+([A-Za-z]+|[+-]?[0-9.][^\s#]*)?")
+"""White space and comments, then a word. Files of a million numbers are common, so no grammar is built for them."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +59,7 @@ def parse_uai(text: str, *, file: str = "<text>", normalise: bool = False) -> Re
         scopes.append(scope)
     normalisation = Normalisation(force=normalise)
     factors = []
+    known: dict[str, Fraction] = {}
     for position, scope in enumerate(scopes):
         size = prod(sizes[variable] for variable in scope)
         announced = tokens.integer(f"the number of entries of table {position}", 0)
@@ -78,8 +72,11 @@ def parse_uai(text: str, *, file: str = "<text>", normalise: bool = False) -> Re
         for _ in range(size // width):
             texts, values = [], []
             for _ in range(width):
-                texts.append(tokens.next(f"an entry of table {position}"))
-                values.append(probability(texts[-1], file, tokens.line, tokens.column))
+                word = tokens.next(f"an entry of table {position}")
+                if word not in known:
+                    known[word] = probability(word, file, tokens.line, tokens.column)
+                texts.append(word)
+                values.append(known[word])
             if kind == "BAYES":
                 row = normalisation.row(texts, values)
                 if isinstance(row, str):
@@ -142,44 +139,52 @@ def write_uai_evidence(findings: Mapping[str, str], network: DiscreteNetwork) ->
     return " ".join([str(len(pairs)), *pairs]) + "\n"
 
 
-@lru_cache(maxsize=1)
-def _parser() -> Any:
-    from lark import Lark
-
-    return Lark(_GRAMMAR, parser="lalr")
-
-
 class _Tokens:
     """The words of a file in order, with the place of the current one."""
 
     def __init__(self, text: str, file: str) -> None:
-        from lark.exceptions import UnexpectedInput
-
         self.file = file
-        self.line = self.column = 1
-        try:
-            self._all = _parser().parse(text).children
-        except UnexpectedInput as error:
-            raise NetworkSyntaxError(
-                "unexpected character", file, max(error.line, 1), max(error.column, 1)
-            ) from None
+        self._words: list[str] = []
+        self._starts: list[int] = []
+        self._newlines = [match.start() for match in re.finditer("\n", text)]
+        self._end = self._at = position = 0
+        while position < len(text):
+            found = _WORD.match(text, position)
+            position = found.end() if found else position
+            if found is None or found[1] is None:
+                if position < len(text):
+                    self._at = position
+                    raise self.error("unexpected character")
+                break
+            self._words.append(found[1])
+            self._starts.append(found.start(1))
+        self._end = len(text)
         self._position = 0
-        self._end = (text.count("\n") + 1, len(text) - (text.rfind("\n") + 1) + 1)
+
+    @property
+    def line(self) -> int:
+        """Line of the current word, from 1."""
+        return bisect_left(self._newlines, self._at) + 1
+
+    @property
+    def column(self) -> int:
+        """Column of the current word, from 1."""
+        before = bisect_left(self._newlines, self._at)
+        return self._at - (self._newlines[before - 1] if before else -1)
 
     def left(self) -> int:
-        return len(self._all) - self._position
+        return len(self._words) - self._position
 
     def error(self, message: str) -> NetworkSyntaxError:
         return NetworkSyntaxError(message, self.file, self.line, self.column)
 
     def next(self, what: str) -> str:
-        if self._position == len(self._all):
-            self.line, self.column = self._end
+        if self._position == len(self._words):
+            self._at = self._end
             raise self.error(f"the file ends where {what} is expected")
-        token = self._all[self._position]
+        self._at = self._starts[self._position]
         self._position += 1
-        self.line, self.column = token.line, token.column
-        return str(token)
+        return self._words[self._position - 1]
 
     def integer(self, what: str, least: int) -> int:
         text = self.next(what)
