@@ -242,7 +242,7 @@ def _attention() -> Claim:
         obligations=(
             Obligation(
                 name="selector-posterior",
-                role="literal",
+                role="corrected",
                 says="With unary potentials e^score the selector's exact belief is the softmax (three sources).",
                 statement=universal(
                     reals(*names), conj(*(equal(p, a) for p, a in zip(posterior, weights, strict=True)))
@@ -256,7 +256,7 @@ def _attention() -> Claim:
             ),
             Obligation(
                 name="probability-values",
-                role="literal",
+                role="corrected",
                 says="If the values are probabilities, the head's output is the exact marginal of the mixture (three sources).",
                 statement=universal(reals(*names, *values), equal(mixture, attended), facts),
                 evidence=identity(),
@@ -273,7 +273,7 @@ def _attention() -> Claim:
             ),
             Obligation(
                 name="every-length",
-                role="literal",
+                role="corrected",
                 says="For every number k of sources, n the total mass: weights sum to mass/n, attended values to (sum "
                 "e^s v)/n, and "
                 "the mixture's two masses add up to the total. With n = mass(k) these are the normalised statements.",
@@ -298,7 +298,7 @@ def _attention() -> Claim:
             ),
             Obligation(
                 name="log-odds-values",
-                role="lemma",
+                role="literal-negation",
                 says="If the values are log-odds the reading matters: log-odds 0 and ln 4 with equal weights average to "
                 "probability "
                 "2/3, the true mixture is 13/20, and read as a factor e^(v y) the marginal is 5/7.",
