@@ -3,7 +3,7 @@
 
 (reset)
 (set-info :obligation |selector-posterior|)
-(set-info :role literal)
+(set-info :role corrected)
 (set-info :status unsat)
 ; says: With unary potentials e^score the selector's exact belief is the softmax (three sources).
 ; Exp and Ln are the real exponential and natural logarithm; no solver is asked about them.
@@ -37,7 +37,7 @@
 
 (reset)
 (set-info :obligation |probability-values|)
-(set-info :role literal)
+(set-info :role corrected)
 (set-info :status unsat)
 ; says: If the values are probabilities, the head's output is the exact marginal of the mixture (three sources).
 ; Exp and Ln are the real exponential and natural logarithm; no solver is asked about them.
@@ -89,7 +89,7 @@
 
 (reset)
 (set-info :obligation |every-length|)
-(set-info :role literal)
+(set-info :role corrected)
 (set-info :status unsat)
 ; says: For every number k of sources, n the total mass: weights sum to mass/n, attended values to (sum e^s v)/n, and the
 ; says: mixture's two masses add up to the total. With n = mass(k) these are the normalised statements.
@@ -136,7 +136,7 @@
 
 (reset)
 (set-info :obligation |log-odds-values|)
-(set-info :role lemma)
+(set-info :role literal-negation)
 (set-info :status unsat)
 ; says: If the values are log-odds the reading matters: log-odds 0 and ln 4 with equal weights average to probability 2/3, the
 ; says: true mixture is 13/20, and read as a factor e^(v y) the marginal is 5/7.
