@@ -29,11 +29,10 @@ def entry(item: Item, certificates: Records) -> dict[str, Any]:
     missing = [label for label in item.theory if not checker.carrying("", [label], certificates)]
 
     def supported(sentences: Iterable[tuple[str, str]], roles: Iterable[str]) -> list[dict[str, str]]:
-        wanted = set(roles)
         return [
             {"text": text, "theory": label}
             for label, text in sentences
-            if wanted & checker.roles_of(checker.carrying("", [label], certificates), certificates)
+            if checker.supports(label, roles, certificates)
         ]
 
     return {
