@@ -3684,6 +3684,86 @@ def _contraction_weights(graph: _Reduction, t: list[int], w: list[int], one: int
 DOCUMENTS["contraction"] = _contraction
 
 
+# bp-replay: an exact run of synchronous sum-product on a positive binary pairwise graph, messages as odds ---------------------
+
+_REPLAY_KEYS = (
+    "beliefs",
+    "document",
+    "edges",
+    "messages",
+    "schema",
+    "subject",
+    "tables",
+    "unary",
+    "variables",
+)
+
+
+def _positive_row(value: object, what: str, length: int) -> list[Fraction]:
+    numbers = [rational(entry, what) for entry in list_of(value, what)]
+    if len(numbers) != length or min(numbers, default=Fraction(1)) <= 0:
+        refuse("malformed", f"{what} must hold {length} positive numbers")
+    return numbers
+
+
+def _next_messages(
+    edges: list[list[int]], tables: list[list[Fraction]], unary: list[Fraction], old: list[Fraction]
+) -> tuple[list[Fraction], list[Fraction]]:
+    """The messages after ``old`` (2k is first -> second of edge k, 2k + 1 the way back), and the belief odds at ``old``."""
+    belief = list(unary)
+    for k, (first, second) in enumerate(edges):
+        belief[second] *= old[2 * k]
+        belief[first] *= old[2 * k + 1]
+    new = []
+    for k, (first, second) in enumerate(edges):
+        f00, f01, f10, f11 = tables[k]
+        odds = belief[first] / old[2 * k + 1]
+        new.append((f01 + f11 * odds) / (f00 + f10 * odds))
+        odds = belief[second] / old[2 * k]
+        new.append((f10 + f11 * odds) / (f00 + f01 * odds))
+    return new, belief
+
+
+def _replay(top: dict[str, Any]) -> DocumentRecord:
+    """Every round follows from the one before; a round seen before means that the run repeats for ever."""
+    record(top, "a replay", _REPLAY_KEYS)
+    count = _natural(top["variables"], "the number of variables")
+    edges = [_naturals(edge, "an edge") for edge in list_of(top["edges"], "edges")]
+    if any(len(edge) != 2 or edge[0] == edge[1] or max(edge) >= count for edge in edges):
+        refuse("malformed", "an edge must join two different variables")
+    tables = [_positive_row(table, "a table", 4) for table in list_of(top["tables"], "tables")]
+    if len(tables) != len(edges):
+        refuse("malformed", f"{len(tables)} tables for {len(edges)} edges")
+    unary = _positive_row(top["unary"], "unary", count)
+    rounds = [_positive_row(row, "messages", 2 * len(edges)) for row in list_of(top["messages"], "messages")]
+    beliefs = [_positive_row(row, "beliefs", count) for row in list_of(top["beliefs"], "beliefs")]
+    if not rounds or len(rounds) != len(beliefs):
+        refuse("malformed", "a replay has one row of messages and one of beliefs per round, at least one")
+    for number, row in enumerate(rounds):
+        following, odds = _next_messages(edges, tables, unary, row)
+        if (
+            max((x.numerator.bit_length() + x.denominator.bit_length() for x in following), default=0)
+            > MAX_BITS
+        ):
+            refuse("too-large", f"round {number} has numbers of more than {MAX_BITS} bits")
+        if [x / (1 + x) for x in odds] != beliefs[number]:
+            refuse("replay", f"the beliefs of round {number} do not follow from its messages")
+        if number + 1 < len(rounds) and following != rounds[number + 1]:
+            refuse("replay", f"the messages of round {number + 1} do not follow from round {number}")
+    period = next((p for p in range(1, len(rounds)) if rounds[-1 - p] == rounds[-1]), 0)
+    told = (
+        f"{len(rounds) - 1} rounds of synchronous sum-product on {count} variables and {len(edges)} factors"
+    )
+    if period == 1:
+        told += " end in a fixed point"
+    elif period:
+        told += f" end where they were {period} rounds before: the run repeats with period {period} for ever"
+    return DocumentRecord("replay", quote(text_of(top["subject"], "the subject")), told)
+
+
+DOCUMENTS["bp-replay"] = _replay
+
+
 # transformer: fixed weights and tokens give the exact posteriors of a network ----------------------------------------------
 #
 # A coordinate of the residual stream is an integer k (JSON integer) or ln r, r a positive rational (JSON string "p/q").
