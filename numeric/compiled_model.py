@@ -37,8 +37,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from symbolic.compiler import Compiled
-from symbolic.universal_layer import Activation, Coordinate, Head, Layer, Log, Matrix, Transformer
+from symbolic.universal_layer import Activation, Compiled, Coordinate, Head, Layer, Log, Matrix, Transformer
 
 Array = NDArray[np.float64]
 

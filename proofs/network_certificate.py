@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from symbolic.bayesian_network import DiscreteNetwork, EvidenceError
-from symbolic.compiler import exact_posteriors
+from symbolic.exact_inference import exact_posteriors
 from symbolic.universal_layer import Coordinate, Layer, Log, Transformer
 
 SINGLE_FINDINGS_LIMIT = 2_000

@@ -137,7 +137,9 @@ class _Compiled:
         matrices = [matrix for head in self.heads for matrix in (head.query, head.key)]
         self.addresses = sorted({source for matrix in matrices for column in matrix for source, _ in column})
 
-    def settled(self, rows: list[Row], repeat: int) -> list[Row] | None:
+    def settled(
+        self, rows: list[Row], repeat: int, name: str = "", progress: Progress | None = None
+    ) -> list[Row] | None:
         """What ``repeat`` applications give, by computing every token once; None when that is not shown to be the same.
 
         When the layer writes no attention address, every token reads the same rows in each application. If, besides, a
@@ -178,6 +180,8 @@ class _Compiled:
                 continue
             stack.pop()
             level[index] = 1 + max(level[source] for source in reads[index])
+            if progress is not None and len(level) % 1024 == 0:
+                progress(name, len(level), len(rows))
             if level[index] > repeat:
                 return None
             after[index] = self._token(
@@ -264,11 +268,9 @@ def run(
     """
     rows = list(tokens)
     for layer in layers:
-        settled = None if step_by_step else _Compiled(layer).settled(rows, layer.repeat)
+        settled = None if step_by_step else _Compiled(layer).settled(rows, layer.repeat, layer.name, progress)
         if settled is not None:
             rows = settled
-            if progress is not None:
-                progress(layer.name, layer.repeat, layer.repeat)
             continue
         report: Callable[[int], None] | None = None
         if progress is not None:

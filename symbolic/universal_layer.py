@@ -91,6 +91,16 @@ class Transformer:
         return self.coordinates.index(name)
 
 
+@dataclass(frozen=True)
+class Compiled:
+    """The transformer, and the junction tree that explains its size."""
+
+    transformer: Transformer
+    treewidth: int
+    clusters: int
+    table_entries: int
+
+
 POINTERS = ("a", "b", "x", "c")
 GATE_COORDINATES = (
     "one",

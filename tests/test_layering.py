@@ -17,7 +17,12 @@ SOLVERS = {"z3", "cvc5"}
 TRANSFORMER = {
     "symbolic.transformer",
     "symbolic.universal_layer",
+    "symbolic.pairwise_layer",
     "symbolic.exact_layer",
+    "symbolic.exact_inference",
+    "numeric.compiled_model",
+    "numeric.compiled_forward",
+    "numeric.compiled_torch",
     "numeric.transformer",
 }
 MESSAGE_PASSING = {

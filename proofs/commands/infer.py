@@ -139,7 +139,7 @@ def _float(model: CompiledModel, findings: dict[str, str]) -> Posterior:
 def _exact(model: CompiledModel, findings: dict[str, str]) -> Posterior:
     from numeric.compiled_model import transformer_of
     from proofs.networks import reporter
-    from symbolic.compiler import exact_posteriors
+    from symbolic.exact_inference import exact_posteriors
 
     with reporter() as report:
         result = exact_posteriors(transformer_of(model), findings, report)
@@ -170,7 +170,7 @@ def _most_probable(model: CompiledModel, findings: dict[str, str], exact: bool, 
     from numeric.compiled_forward import forward, most_probable
     from numeric.compiled_model import transformer_of
     from proofs import terminal
-    from symbolic.compiler import exact_most_probable, exact_weight
+    from symbolic.exact_inference import exact_most_probable, exact_weight
 
     fraction: Fraction | None = None
     if exact:

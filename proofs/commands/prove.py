@@ -88,7 +88,8 @@ def _network(name: str, given: tuple[str, ...], output: str | None, as_json: boo
     from proofs import checker, networks, terminal
     from proofs.network_certificate import default_cases, network_certificate
     from symbolic.bayesian_network import EvidenceError
-    from symbolic.compiler import compile_network, exact_posteriors
+    from symbolic.compiler import compile_network
+    from symbolic.exact_inference import exact_posteriors
 
     parsed = networks.read_network(name)
     subject = Path(name).stem

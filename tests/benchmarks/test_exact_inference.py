@@ -17,7 +17,8 @@ from numeric.compiled_forward import posteriors
 from numeric.compiled_model import model_of
 from symbolic import elimination
 from symbolic.bayesian_network import BayesianNetwork
-from symbolic.compiler import compile_network, exact_posteriors
+from symbolic.compiler import compile_network
+from symbolic.exact_inference import exact_posteriors
 from tests.numeric.test_compiled_model import agrum_posteriors
 
 NAMES = ("asia", "survey", "sachs", "child", "alarm")

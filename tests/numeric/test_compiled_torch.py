@@ -8,7 +8,8 @@ import pytest
 
 from numeric.compiled_model import model_of, save_model
 from numeric.network_text import shipped_network
-from symbolic.compiler import compile_network, exact_posteriors
+from symbolic.compiler import compile_network
+from symbolic.exact_inference import exact_posteriors
 
 torch = pytest.importorskip("torch")
 

@@ -12,13 +12,8 @@ from numeric.bif import read_bif
 from numeric.network_text import SHIPPED, shipped_network
 from symbolic import elimination
 from symbolic.bayesian_network import DiscreteNetwork, EvidenceError, bayesian_network, node
-from symbolic.compiler import (
-    TooLargeError,
-    compile_network,
-    exact_most_probable,
-    exact_posteriors,
-    exact_weight,
-)
+from symbolic.compiler import TooLargeError, compile_network
+from symbolic.exact_inference import exact_most_probable, exact_posteriors, exact_weight
 from symbolic.exact_layer import run
 from symbolic.factor_graph import Factor
 from symbolic.universal_layer import Transformer

@@ -1,0 +1,53 @@
+"""The compiled weights in the generic any-weights layer, which knows nothing of lookups: the same posteriors."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from numeric import transformer
+from numeric.compiled_forward import read_posteriors, with_findings
+from numeric.compiled_model import Block, model_of
+from numeric.network_text import shipped_network
+from symbolic import elimination
+from symbolic.compiler import compile_network
+
+GENERIC_TOLERANCE = 1e-12
+"""As for the compiled forward pass: logs below 2^5 in size, some 32 layers."""
+
+
+def generic(block: Block, inverse_temperature: float) -> transformer.Layer:
+    """Row-vector weights of a block as the column-vector weights of the generic layer."""
+    heads, width, keys = block.wq.shape
+    values = block.wv.shape[2]
+    return transformer.Layer(
+        query=block.wq.transpose(0, 2, 1),
+        query_bias=np.zeros((heads, keys)),
+        key=block.wk.transpose(0, 2, 1),
+        key_bias=np.zeros((heads, keys)),
+        value=block.wv.transpose(0, 2, 1),
+        value_bias=np.zeros((heads, values)),
+        output=block.wo.transpose(0, 2, 1),
+        output_bias=np.zeros(width),
+        inner=block.w1.T,
+        inner_bias=block.b1,
+        outer=block.w2.T,
+        outer_bias=block.b2,
+        activation=block.activation,
+        scale=inverse_temperature,
+    )
+
+
+@pytest.mark.parametrize(("name", "findings"), [("asia", {"smoke": "yes", "xray": "no"}), ("cancer", {})])
+def test_the_generic_layer_gives_the_posteriors(name: str, findings: dict[str, str]) -> None:
+    network = shipped_network(name)
+    model = model_of(compile_network(network))
+    x = with_findings(model, findings)[None]
+    for block in model.blocks:
+        layer = generic(block, model.inverse_temperature)
+        for _ in range(block.repeat):
+            x = transformer.forward(layer, x)
+    result = read_posteriors(model, x[0])
+    for variable, row in elimination.posteriors(network, findings).items():
+        for state, probability in row.items():
+            assert abs(result[variable][state] - float(probability)) < GENERIC_TOLERANCE
