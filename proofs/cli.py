@@ -27,7 +27,7 @@ COMMANDS: dict[str, str] = {
     "compile": "Compile a discrete network into transformer weights.",
     "infer": "Posteriors from a compiled network, by running its layers.",
     "converge": "Certify that loopy belief propagation converges on a network.",
-    "reproduce": "Repeat an experiment of the source and compare every printed digit.",
+    "reproduce": "Repeat an experiment of the source, every printed digit.",
     "explain": "What the layers of a trained transformer do, read as inference.",
     "completion": "Print the completion script of a shell.",
 }
