@@ -25,7 +25,9 @@ class _Named(Function):  # type: ignore[misc]
     nargs = 1
     latex_name = ""
 
-    def _latex(self, printer: Any, exp: str | None = None) -> str:  # SymPy passes the exponent of a power by this name
+    def _latex(
+        self, printer: Any, exp: str | None = None
+    ) -> str:  # SymPy passes the exponent of a power by this name
         power = "" if exp is None else f"^{{{exp}}}"
         return rf"{self.latex_name}{power}\left({printer._print(self.args[0])}\right)"
 
