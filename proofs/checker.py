@@ -3406,6 +3406,9 @@ def check_document(data: bytes) -> DocumentRecord:
 # or certain variable, a state with message zero, or a variable that nothing but one factor informs, tells its factors the same
 # from some round on, whatever the start.
 
+MAX_ENTRIES = (
+    20_000_000  # table entries that one contraction certificate makes the checker read: some tens of seconds
+)
 _CONTRACTION_KEYS = (
     "denominator",
     "document",
@@ -3449,6 +3452,7 @@ class _Reduction:
         self.alive = [list(range(k)) for k in states]
         self.scopes = scopes
         self.tables = tables
+        self.work = 0
         self.around: list[list[int]] = [[] for _ in states]
         for number, scope in enumerate(scopes):
             size = 1
@@ -3464,9 +3468,16 @@ class _Reduction:
             if not any(tables[number]):
                 refuse("malformed", f"factor {number} is zero everywhere")
 
+    def spend(self, entries: int) -> None:
+        """Charge for reading this many table entries."""
+        self.work += entries
+        if self.work > MAX_ENTRIES:
+            refuse("too-much-work", f"more than {MAX_ENTRIES} table entries to read")
+
     def parts(self, factor: int, variable: int) -> list[list[int]]:
         """The table cut by the remaining states of ``variable``; within a part the other variables keep their order."""
         scope, table = self.scopes[factor], self.tables[factor]
+        self.spend(len(table))
         after = 1
         for v in scope[scope.index(variable) + 1 :]:
             after *= len(self.alive[v])
@@ -3479,6 +3490,7 @@ class _Reduction:
     def keep(self, variable: int, kept: list[int]) -> None:
         for factor in self.around[variable]:
             scope, table = self.scopes[factor], self.tables[factor]
+            self.spend(len(table))
             after = 1
             for v in scope[scope.index(variable) + 1 :]:
                 after *= len(self.alive[v])
@@ -3660,6 +3672,8 @@ def _contraction_weights(graph: _Reduction, t: list[int], w: list[int], one: int
                 if pair >= len(t):
                     refuse("malformed", f"t has only {len(t)} entries")
                 bound = t[pair]
+                # Every pair of states of i, of j, and every state of the others, for both ways to pair them.
+                graph.spend(2 * shape[i] * shape[j] * len(table) if rank > 2 or len(table) > 4 else 4)
                 if bound > one or not _strength_holds(table, shape, i, j, bound, one):
                     refuse(
                         "contraction",

@@ -246,3 +246,24 @@ def test_a_run_needs_no_certificate_to_be_bounded(tmp_path: object) -> None:
     for earlier, later in pairwise(distance[1:]):  # round 0 has no unary messages yet
         assert later <= float(found.rate) * earlier + ROUNDING
     assert distance[1] < inf
+
+
+def test_the_checker_does_not_work_for_ever() -> None:
+    """A factor over two variables of 300 states asks for 300^4 products; the certificate is refused before they are formed."""
+    states = 300
+    document = {
+        "denominator": 2,
+        "document": "contraction",
+        "schema": 1,
+        "scopes": [[0, 1], [0, 1]],
+        "states": [states, states],
+        "steps": [],
+        "subject": "too large",
+        "t": [1, 1],
+        "table_of": [0, 0],
+        "tables": [[1, 2] * (states * states // 2)],
+        "w": [4, 4, 4, 4],
+    }
+    with pytest.raises(Rejected) as refused:
+        check_document(canonical(document))
+    assert refused.value.code == "too-much-work"
