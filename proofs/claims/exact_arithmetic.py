@@ -265,6 +265,15 @@ def _temperature() -> Claim:
     other = "(Ln (+ (Exp c) (Exp d)))"
     near = {"first": "(<= a (+ c w))", "second": "(<= b (+ d w))"}
     names = reals("a", "b", "c", "d", "w")
+    recursion = reals("e1", "e2", "w", "dm", "t", "d", "B", "e")
+    moved = {
+        "strength": "(<= 0 t)",
+        "first_high": "(<= e1 (+ d (* 2 B e)))",
+        "second_high": "(<= e2 (+ d (* 2 B e)))",
+        "input_high": "(<= w (+ e1 e2))",
+        "message_high": "(<= dm (* t w))",
+        "message_low": "(<= (- (* t w)) dm)",
+    }
     lipschitz = have(
         [monotone("grown-1", "Exp", "first"), monotone("grown-2", "Exp", "second")],
         exponentiate(combination([(1, ["goal"], None), (1, ["grown-1"], None), (1, ["grown-2"], None)])),
@@ -320,6 +329,51 @@ def _temperature() -> Claim:
                     ),
                 ),
                 witness=model({"a": 0, "b": 0, "c": 0, "d": 0, "w": 0}),
+            ),
+            Obligation(
+                name="one-round",
+                role="literal",
+                says="An edge token with two reads, each off by at most d + 2 B e, whose factor moves its message by "
+                "at most t times what its "
+                "input moves: the next message is off by at most t (Delta - 1) (d + 2 B e), here with Delta - 1 = 2.",
+                statement=universal(
+                    recursion,
+                    conj("(<= dm (* t 2 (+ d (* 2 B e))))", "(<= (- (* t 2 (+ d (* 2 B e)))) dm)"),
+                    moved,
+                ),
+                evidence=both(
+                    [
+                        combination(
+                            [
+                                (1, ["goal"], None),
+                                (1, ["message-high"], None),
+                                (1, ["strength", "input-high"], None),
+                                (1, ["strength", "first-high"], None),
+                                (1, ["strength", "second-high"], None),
+                            ]
+                        ),
+                        combination(
+                            [
+                                (1, ["goal"], None),
+                                (1, ["message-low"], None),
+                                (1, ["strength", "input-high"], None),
+                                (1, ["strength", "first-high"], None),
+                                (1, ["strength", "second-high"], None),
+                            ]
+                        ),
+                    ]
+                ),
+                near_misses=(
+                    near_miss(
+                        "one-read",
+                        recursion,
+                        "(<= dm (* t (+ d (* 2 B e))))",
+                        {"e1": 1, "e2": 1, "w": 2, "dm": 2, "t": 1, "d": 1, "B": 0, "e": 0},
+                        moved,
+                        "both reads count",
+                    ),
+                ),
+                witness=model({"e1": 0, "e2": 0, "w": 0, "dm": 0, "t": 1, "d": 0, "B": 0, "e": 0}),
             ),
         ),
         not_said=(

@@ -7,6 +7,7 @@ from proofs.claims._build import conj, equal, near_miss, positive, reals, univer
 from proofs.claims._layers import RELU, RELU_INTEGER, apply_layer, hidden_arguments
 from proofs.evidence import (
     both,
+    cases,
     combination,
     enumeration,
     have,
@@ -219,6 +220,7 @@ def _gate_layers() -> Claim:
                     ),
                 ),
             ),
+            _maximum(),
             _support(),
             *_rewiring(),
         ),
@@ -232,6 +234,28 @@ def _gate_layers() -> Claim:
 
 
 FLAGS = ("A", "B", "X", "C", "possible")
+
+
+def _maximum() -> Obligation:
+    own = {"value": "old", "gap": "stale"}
+    reads = [own, {"value": "a"}, {"value": "b"}, {"value": "x"}, {"value": "0"}]
+    value = apply_layer(gate_layers(1, 1, "relu")[1], GATE_COORDINATES, own, reads)["value"]
+    declared = f"{RELU}\n{reals('a', 'b', 'x', 'old', 'stale')}"
+    return Obligation(
+        name="maximum",
+        role="literal",
+        says="With relu for softplus the same token holds max(a, b) + x: the same circuit gives max-marginals.",
+        statement=universal(declared, equal(value, "(+ x (ite (<= 0 (- a b)) a b))")),
+        evidence=cases("(<= 0 (- a b))", identity(), identity(), "side"),
+        near_misses=(
+            near_miss(
+                "minimum",
+                declared,
+                equal(value, "(+ x (ite (<= 0 (- a b)) b a))"),
+                {"a": 1, "b": 0, "x": 0, "old": 0, "stale": 0},
+            ),
+        ),
+    )
 
 
 def _support() -> Obligation:
