@@ -30,6 +30,7 @@ _FIXED = (
     *(f"(define-fun {name}" for name in ("Sigmoid", "Logit", "Softplus")),
 )
 """How the lines begin that every statement has alike; a failure report leaves them out."""
+_LEDGER = "LEDGER.json"
 _OUR_MANIFEST = b'{"files":{"'
 
 
@@ -39,8 +40,8 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
         return None
     if file_path.name == _MANIFEST:
         return ManifestFile.from_parent(parent, path=file_path)
-    if file_path.name == "LEDGER.json":
-        return None
+    if file_path.name == _LEDGER:
+        return LedgerFile.from_parent(parent, path=file_path)
     return CertificateFile.from_parent(parent, path=file_path)
 
 
@@ -123,6 +124,36 @@ class ManifestTest(_Test):
             raise Refused(
                 "\n".join([f"{folder.folder} is not as its manifest and the claim registry say:", *problems])
             )
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        return self.path, 0, self.name
+
+
+class LedgerFile(pytest.File):
+    """``LEDGER.json``: its verdicts are those of the accepted claims, and it is the registry's ledger."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        yield LedgerTest.from_parent(self, name="verdicts-follow-from-the-accepted-claims")
+
+
+class LedgerTest(_Test):
+    """The ledger against the folder's claims, all of them checked, and the claim registry."""
+
+    def runtest(self) -> None:
+        from proofs import audit, checker, ledger
+
+        folder = _folder(self.path.parent)
+        try:
+            content = checker.load_json(folder.listed(_LEDGER))
+            certificates = ledger.stored(folder.folder)
+            for name in certificates:
+                folder.record(name)
+            checker.check_ledger(content, certificates)
+        except checker.Rejected as error:
+            raise Refused(f"{self.path}: refused: {error}") from None
+        different = audit.ledger_differences(folder.folder, _claims())
+        if different:
+            raise Refused("\n".join(f"{self.path}: {code}: {message}" for _, code, message in different))
 
     def reportinfo(self) -> tuple[Path, int, str]:
         return self.path, 0, self.name

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from proofs import certificate as cert
+from proofs import ledger
 
 CLAIMS = ("log-odds.inverse", "log-odds.group", "log-odds.fold")
 INSTALLED = any(entry.value == "proofs.pytest_plugin" for entry in entry_points(group="pytest11"))
@@ -122,3 +123,35 @@ def test_other_projects_are_left_alone(repository: Path, tmp_path: Path) -> None
     done = run(repository, tmp_path, "-q", "-p", "no:hypothesispytest")
     assert done.returncode == 0, done.stdout
     assert "1 passed" in done.stdout
+
+
+def test_the_ledger_has_a_test_of_its_own(repository: Path, copy: Path) -> None:
+    """The ledger of three claims follows from them; but it is not the registry's. A verdict typed in does not even follow."""
+    ledger.write(copy)
+    cert.write_manifest(copy)
+    done = run(repository, copy.parent, "certificates/LEDGER.json")
+    assert done.returncode == 1
+    assert "ledger-not-registered" in done.stdout
+    assert "Traceback" not in done.stdout
+    path = copy / ledger.FILE
+    path.write_bytes(path.read_bytes().replace(b'"verdict":"open"', b'"verdict":"proved"', 1))
+    cert.write_manifest(copy)
+    done = run(repository, copy.parent, "certificates/LEDGER.json")
+    assert done.returncode == 1
+    assert "ledger-differs" in done.stdout
+
+
+def test_the_committed_ledger_passes(repository: Path) -> None:
+    plugin = () if INSTALLED else ("-p", "proofs.pytest_plugin")
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        *plugin,
+        "-p",
+        "no:cacheprovider",
+        "-q",
+        "certificates/LEDGER.json",
+    ]
+    done = subprocess.run(command, cwd=repository, capture_output=True, text=True, check=False)
+    assert "1 passed" in done.stdout, done.stdout

@@ -100,3 +100,54 @@ def test_inputs_must_be_given_by_name() -> None:
     compiled = compile_circuit(Circuit((Gate("input", name="x"),), (0,)))
     with pytest.raises(ValueError, match="inputs"):
         compiled.run({"y": True})
+
+
+def xor(gates: list[Gate], x: int, y: int) -> int:
+    """Append x xor y; its number."""
+    first = len(gates)
+    gates += [Gate("not", (x,)), Gate("not", (y,)), Gate("and", (x, first + 1)), Gate("and", (first, y))]
+    gates.append(Gate("or", (first + 2, first + 3)))
+    return first + 4
+
+
+def machine(kind: str, width: int) -> Circuit:
+    """One of the source's five machines on a word, least bit first: the next word as a circuit."""
+    gates = [Gate("input", name=f"x{i}") for i in range(width)]
+    outputs: list[int] = []
+    if kind == "complement":
+        gates += [Gate("not", (i,)) for i in range(width)]
+        outputs = list(range(width, 2 * width))
+    elif kind in ("left shift", "right shift"):
+        gates.append(Gate("or"))
+        outputs = [width, *range(width - 1)] if kind == "left shift" else [*range(1, width), width]
+    else:  # a carry runs up through ones, a borrow through zeros
+        gates.append(Gate("and"))
+        running = width
+        for i in range(width):
+            outputs.append(xor(gates, i, running))
+            source = i
+            if kind == "decrement":
+                gates.append(Gate("not", (i,)))
+                source = len(gates) - 1
+            gates.append(Gate("and", (source, running)))
+            running = len(gates) - 1
+    return Circuit(tuple(gates), tuple(outputs))
+
+
+WIDTH = 4
+NEXT = {
+    "increment": lambda n: (n + 1) % 2**WIDTH,
+    "decrement": lambda n: (n - 1) % 2**WIDTH,
+    "complement": lambda n: 2**WIDTH - 1 - n,
+    "left shift": lambda n: 2 * n % 2**WIDTH,
+    "right shift": lambda n: n // 2,
+}
+
+
+@pytest.mark.parametrize("kind", NEXT)
+def test_the_five_machines_need_no_training(kind: str) -> None:
+    """The machines that the source trains (section 5), constructed: exact on every word of four bits."""
+    compiled = compile_circuit(machine(kind, WIDTH))
+    for n in range(2**WIDTH):
+        bits = compiled.run({f"x{i}": bool(n >> i & 1) for i in range(WIDTH)})
+        assert sum(bit << i for i, bit in enumerate(bits)) == NEXT[kind](n)
