@@ -160,8 +160,7 @@ def row(label: str, graph: PairwiseGraph, found: dict[str, float]) -> str:
 
 def main() -> None:
     if len(sys.argv) == 3:
-        count, peak = memory(int(sys.argv[1]), sys.argv[2])
-        print(count, peak)
+        print(*memory(int(sys.argv[1]), sys.argv[2]))
         return
     head = "| graph | messages | naive | log-odds | odds | compiled log-odds | compiled odds | last / first |"
     print("## Loopy belief propagation\n")
