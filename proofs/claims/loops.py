@@ -631,8 +631,8 @@ def _contraction() -> Claim:
             ),
         ),
         not_said=(
-            "That a Cauchy sequence of real messages has a limit is not certified here; the whole theorem, limit included, is proved "
-            "in Rocq: kernel.convergence.",
+            "That a Cauchy sequence of real messages has a limit is not certified here; the whole theorem, limit included, "
+            "is proved in Rocq: kernel.convergence.",
             "Nothing is said where no weights exist: belief propagation may still converge there.",
             "Convergence says nothing about how close the fixed point is to the exact marginals.",
             "Max-product is not covered: its messages have slope 1.",
