@@ -111,6 +111,44 @@ def _chord() -> Obligation:
     )
 
 
+def _tangent() -> Obligation:
+    """Jensen's inequality for any number of sources, before normalisation."""
+    declared = "\n".join((SELECTOR, reals("m")))
+    facts = {"weights": SELECTOR_FACTS["weights"]}
+    v = "(v (+ k 1))"
+    at: dict[str, Any] = {**SELECTOR_AT, "v": {"else": "0"}, "m": 0}
+    return Obligation(
+        name="tangent",
+        role="lemma",
+        says="For any number of sources with weights a_i >= 0 and any m: sum a e^v is at least e^m ((1-m) sum a + sum a v). With "
+        "sum a = 1 and m = sum a v: at least e^m, so ln sum a e^v >= sum a v.",
+        statement=universal(
+            declared,
+            "(forall ((k Int)) (=> (<= 0 k) (<= (* (Exp m) (+ (* (- 1 m) (mass k)) (mean k))) (blend k))))",
+            facts,
+        ),
+        evidence=induction(
+            "k",
+            sign(),
+            have(
+                [
+                    instance("weight", "weights", {"i": "(+ k 1)"}),
+                    step("touch", f"(<= (+ 1 (- {v} m)) (Exp (- {v} m)))", exp_lower(f"(- {v} m)")),
+                ],
+                combination(
+                    [(1, ["goal"], None), (1, ["ih"], None), (1, ["touch", "weight"], None, "(Exp m)")]
+                ),
+            ),
+        ),
+        near_misses=(
+            near_miss(
+                "twice", declared, "(<= (* 2 (Exp m) (+ (* (- 1 m) (mass 1)) (mean 1))) (blend 1))", at
+            ),
+        ),
+        witness=model(at),
+    )
+
+
 def _selector_gap() -> Obligation:
     """Hoeffding's lemma for any number of values, from the two-valued read-out bound."""
     p, w = "(/ (- mean lo) (- hi lo))", "(- hi lo)"
@@ -402,7 +440,7 @@ def _total() -> Obligation:
         name="bound",
         role="corrected",
         says="A coordinate c moves by at most O_c + sum_i (W2_ci^2/8 + |W2_ci| sum_k |W1_ik| O_k / 4): attention = its move in the "
-        "residual stream (0 <= attention <= O_c by selector-gap per head), gaps and rooms = the sums above.",
+        "residual stream (0 <= attention <= O_c by tangent and selector-gap, per head), gaps and rooms = the sums above.",
         statement=universal(reals("attention", "o", "gaps", "rooms"), goal, facts),
         evidence=both(
             [
@@ -432,4 +470,4 @@ def _total() -> Obligation:
 
 def read_out_bound() -> tuple[Obligation, ...]:
     """All of them, lemmas first."""
-    return (_chord(), _selector_gap(), _unit_gap(), _sums(), _total())
+    return (_chord(), _tangent(), _selector_gap(), _unit_gap(), _sums(), _total())
