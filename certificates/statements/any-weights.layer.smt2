@@ -663,6 +663,52 @@
 (check-sat)
 
 (reset)
+(set-info :obligation |tangent|)
+(set-info :role lemma)
+(set-info :status unsat)
+; says: For any number of sources with weights a_i >= 0 and any m: sum a e^v is at least e^m ((1-m) sum a + sum a v). With sum a
+; says: = 1 and m = sum a v: at least e^m, so ln sum a e^v >= sum a v.
+; Exp and Ln are the real exponential and natural logarithm; no solver is asked about them.
+(declare-fun Exp (Real) Real)
+(declare-fun Ln (Real) Real)
+(define-fun Sigmoid ((x Real)) Real (/ 1 (+ 1 (Exp (- x)))))
+(define-fun Logit ((p Real)) Real (Ln (/ p (- 1 p))))
+(define-fun Softplus ((x Real)) Real (Ln (+ 1 (Exp x))))
+(declare-const lo Real)
+(declare-const hi Real)
+(declare-fun a (Int) Real)
+(declare-fun v (Int) Real)
+(define-fun-rec mass ((k Int)) Real (ite (<= k 0) 0 (+ (mass (- k 1)) (a k))))
+(define-fun-rec mean ((k Int)) Real (ite (<= k 0) 0 (+ (mean (- k 1)) (* (a k) (v k)))))
+(define-fun-rec blend ((k Int)) Real (ite (<= k 0) 0 (+ (blend (- k 1)) (* (a k) (Exp (v k))))))
+(declare-const m Real)
+(assert (! (forall ((i Int)) (<= 0 (a i))) :named weights))
+(assert (! (not (forall ((k Int)) (=> (<= 0 k) (<= (* (Exp m) (+ (* (- 1 m) (mass k)) (mean k))) (blend k))))) :named goal))
+(check-sat)
+
+(reset)
+(set-info :obligation |tangent~twice|)
+(set-info :near-miss-of |tangent|)
+(set-info :status sat)
+; says:
+; Exp and Ln are the real exponential and natural logarithm; no solver is asked about them.
+(declare-fun Exp (Real) Real)
+(declare-fun Ln (Real) Real)
+(define-fun Sigmoid ((x Real)) Real (/ 1 (+ 1 (Exp (- x)))))
+(define-fun Logit ((p Real)) Real (Ln (/ p (- 1 p))))
+(define-fun Softplus ((x Real)) Real (Ln (+ 1 (Exp x))))
+(declare-const lo Real)
+(declare-const hi Real)
+(declare-fun a (Int) Real)
+(declare-fun v (Int) Real)
+(define-fun-rec mass ((k Int)) Real (ite (<= k 0) 0 (+ (mass (- k 1)) (a k))))
+(define-fun-rec mean ((k Int)) Real (ite (<= k 0) 0 (+ (mean (- k 1)) (* (a k) (v k)))))
+(define-fun-rec blend ((k Int)) Real (ite (<= k 0) 0 (+ (blend (- k 1)) (* (a k) (Exp (v k))))))
+(declare-const m Real)
+(assert (! (not (<= (* 2 (Exp m) (+ (* (- 1 m) (mass 1)) (mean 1))) (blend 1))) :named goal))
+(check-sat)
+
+(reset)
 (set-info :obligation |selector-gap|)
 (set-info :role corrected)
 (set-info :status unsat)
@@ -805,7 +851,7 @@
 (set-info :role corrected)
 (set-info :status unsat)
 ; says: A coordinate c moves by at most O_c + sum_i (W2_ci^2/8 + |W2_ci| sum_k |W1_ik| O_k / 4): attention = its move in the
-; says: residual stream (0 <= attention <= O_c by selector-gap per head), gaps and rooms = the sums above.
+; says: residual stream (0 <= attention <= O_c by tangent and selector-gap, per head), gaps and rooms = the sums above.
 (declare-const attention Real)
 (declare-const o Real)
 (declare-const gaps Real)
