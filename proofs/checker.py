@@ -4204,7 +4204,7 @@ def roles_of(claims: Iterable[str], certificates: Certificates) -> set[str]:
 
 
 def declared_assumptions(claims: Iterable[str], certificates: Certificates) -> list[str]:
-    """What these claims, and those they use, declare to assume."""
+    """What these claims, and those they use, declare to assume, and on whose word they rest where the checker does not decide."""
     found: set[str] = set()
     seen: set[str] = set()
     waiting = list(claims)
@@ -4213,8 +4213,31 @@ def declared_assumptions(claims: Iterable[str], certificates: Certificates) -> l
         if name not in seen:
             seen.add(name)
             found.update(certificates[name]["assumptions"])
+            kinds = {kind for o in certificates[name]["obligations"] for kind in _kinds(o["evidence"])}
+            found.update(f"{ON_TRUST[kind]}: {name}" for kind in kinds & set(ON_TRUST))
             waiting.extend(certificates[name]["uses"])
     return sorted(found)
+
+
+ON_TRUST = {
+    "argument": "a written argument",
+    "measured": "a recorded run",
+    "rocq": "a theorem checked by Rocq",
+    "smt": "a solver's word",
+}
+
+
+def _kinds(evidence: object) -> Iterator[str]:
+    """Every kind of evidence in a tree of evidence that was accepted."""
+    waiting = [evidence]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, dict):
+            if isinstance(node.get("kind"), str):
+                yield node["kind"]
+            waiting.extend(node.values())
+        elif isinstance(node, list):
+            waiting.extend(node)
 
 
 def item_verdict(kind: str, missing: Sequence[str], roles: Iterable[str]) -> str:

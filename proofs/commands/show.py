@@ -26,11 +26,16 @@ _ACCEPTED = {
 @click.option("--latex", is_flag=True, help="Statements and derivations as LaTeX.")
 @click.option("--json", "as_json", is_flag=True, help="Everything as JSON on stdout.")
 def command(identifier: str, evidence: bool, smt: bool, latex: bool, as_json: bool) -> int:
-    """Show the claim ID: what the source says, each statement with its evidence and near misses, the derivation, what is assumed
+    """Show the claim ID, or the item of the source with this name (such as "Theorem 1.4").
+
+    Of a claim: what the source says, each statement with its evidence and near misses, the derivation, what is assumed
     and what is not said. The claim is checked on the way; exit code 1 if the checker refuses it.
     """
-    from proofs import certificate, checker, prove, registry, terminal
+    from proofs import certificate, checker, ledger, prove, registry, terminal
 
+    item = ledger.find(identifier)
+    if item is not None:
+        return _show_item(item, as_json)
     claim = registry.get(identifier)
     claims = registry.all_claims()
     try:
@@ -65,6 +70,43 @@ def command(identifier: str, evidence: bool, smt: bool, latex: bool, as_json: bo
     say.tail(claim, record, certificate.transitive_uses(claim.id, claims))
     click.echo("\n".join(say.lines))
     return ACCEPTED if refusal is None else FAILED
+
+
+def _show_item(item: Any, as_json: bool) -> int:
+    """One line of the ledger in full; the claims that carry it are checked on the way."""
+    from proofs import certificate, checker, ledger, prove, registry, terminal
+
+    accepted, refused = {}, []
+    everything = {name: certificate.certificate(claim) for name, claim in registry.all_claims().items()}
+    for name in checker.carrying(item.item, item.theory, everything):
+        try:
+            prove.accepted(name)
+            accepted[name] = everything[name]
+            for used in certificate.transitive_uses(name, registry.all_claims()):
+                accepted[used] = everything[used]
+        except checker.Rejected as error:
+            refused.append(f"{name}: {error}")
+    line = ledger.entry(item, accepted)
+    if as_json:
+        terminal.print_json({**line, "refused": refused})
+        return FAILED if refused else ACCEPTED
+    say = _Page()
+    say.line(click.style(line["item"], bold=True))
+    say.paragraph("Source", line["says"])
+    say.paragraph("Verdict", click.style(line["verdict"], bold=True))
+    for sentence in line["holds"]:
+        say.paragraph("Holds", f"{sentence['text']} [{sentence['theory']}]")
+    for sentence in line["fails"]:
+        say.paragraph("Fails", f"{sentence['text']} [{sentence['theory']}]")
+    if line["missing"]:
+        say.paragraph("Missing", f"no claim here yet on {', '.join(line['missing'])}")
+    for name in line["claims"]:
+        say.paragraph("Claim", f"{name}: {accepted[name]['title']}")
+    say.paragraph("Assumes", "; ".join(line["assumptions"]) or "nothing beyond the checker itself")
+    for reason in refused:
+        say.paragraph("Refused", reason)
+    click.echo("\n".join(say.lines))
+    return FAILED if refused else ACCEPTED
 
 
 class _Page:

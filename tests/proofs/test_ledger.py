@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from proofs import certificate as cert
 from proofs import checker, ledger, registry
-from proofs.commands import status
+from proofs.commands import show, status
 from proofs.ledger_items import ITEMS
 
 NUMBERED = {
@@ -188,3 +188,32 @@ def test_the_page_escapes_what_it_shows(certificates: dict[str, dict[str, Any]])
     assert "&lt;script&gt;" in page
     assert "1 &amp; more" in page
     assert page.count("<tr>") == 1 + len(ITEMS)
+
+
+def test_what_rests_on_rocq_says_so(certificates: dict[str, dict[str, Any]]) -> None:
+    for entry in ledger.document(certificates)["items"]:
+        kernel = {name for name in entry["claims"] if name.startswith("kernel.")}
+        assert {f"a theorem checked by Rocq: {name}" for name in kernel} <= set(entry["assumptions"]), entry[
+            "item"
+        ]
+    assert line("Theorem 1.4", certificates)["assumptions"] == [
+        "a theorem checked by Rocq: kernel.uniqueness"
+    ]
+
+
+def test_an_item_can_be_shown_by_its_name() -> None:
+    result = CliRunner().invoke(show.command, ["theorem  9.2", "--json"], standalone_mode=False)
+    shown = json.loads(result.stdout)
+    assert result.return_value == 0
+    assert (shown["item"], shown["verdict"], shown["refused"]) == ("Theorem 9.2", "proved-corrected", [])
+    text = CliRunner().invoke(show.command, ["Theorem 9.2"], standalone_mode=False).stdout
+    assert text.index("Holds") < text.index("Fails")
+    assert "finite.routing-keys" in text
+
+
+def test_status_writes_a_page(repository: Path, tmp_path: Path) -> None:
+    page = tmp_path / "ledger.html"
+    arguments = ["--html", str(page), str(repository / "certificates")]
+    result = CliRunner().invoke(status.command, arguments, standalone_mode=False)
+    assert result.return_value == 0
+    assert "Theorem 1.4" in page.read_text(encoding="utf-8")
