@@ -51,6 +51,10 @@ def lines(evidence: Mapping[str, Any]) -> list[str]:
     )
     if kind == "combination":
         return [_combination(evidence)]
+    if kind == "rup":
+        count = len(evidence.get("clauses", []))
+        how = f"{count} clauses, each by unit propagation" if count else "unit propagation"
+        return [f"propositional reasoning from the facts: {how}"]
     if kind == "chain":
         terms = [(_math(step["term"]), step.get("rule", "")) for step in evidence["steps"]]
         return ["a chain of identities:"] + [
