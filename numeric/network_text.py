@@ -13,12 +13,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from pathlib import Path
 
-from symbolic.bayesian_network import BayesianNetwork, exact_number
-
-SHIPPED = ("asia", "cancer", "earthquake", "survey")
-"""Networks that come with the package (each file starts with its citation)."""
+from symbolic.bayesian_network import exact_number
 
 
 class NetworkSyntaxError(ValueError):
@@ -110,12 +106,3 @@ def probability(text: str, file: str, line: int, column: int) -> Fraction:
     if value < 0:
         raise NetworkSyntaxError(f"negative probability {text}", file, line, column)
     return value
-
-
-def shipped_network(name: str) -> BayesianNetwork:
-    """One of the four networks that come with the package. Raises KeyError for another name."""
-    from numeric.bif import read_bif
-
-    if name not in SHIPPED:
-        raise KeyError(name)
-    return read_bif(Path(__file__).with_name("networks") / f"{name}.bif").network

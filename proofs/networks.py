@@ -22,7 +22,7 @@ MODEL_SUFFIX = ".safetensors"
 def read_network(name: str, *, normalise: bool = False) -> DiscreteNetwork:
     """The network called ``name``. A notice about scaled rows goes to stderr. Raises UserError."""
     from numeric.bif import read_bif
-    from numeric.network_text import SHIPPED, shipped_network
+    from numeric.shipped import SHIPPED, shipped_network
     from numeric.uai import read_uai
 
     if name in SHIPPED:

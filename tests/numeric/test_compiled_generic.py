@@ -8,7 +8,7 @@ import pytest
 from numeric import transformer
 from numeric.compiled_forward import read_posteriors, with_findings
 from numeric.compiled_model import Block, model_of
-from numeric.network_text import shipped_network
+from numeric.shipped import shipped_network
 from symbolic import elimination
 from symbolic.compiler import compile_network
 

@@ -23,7 +23,7 @@ from numeric.compiled_model import (
     tensor_bytes,
     transformer_of,
 )
-from numeric.network_text import SHIPPED, shipped_network
+from numeric.shipped import SHIPPED, shipped_network
 from numeric.temperature import hard_run, leak, needed_inverse_temperature, posterior_bound
 from symbolic import elimination
 from symbolic.bayesian_network import BayesianNetwork, DiscreteNetwork, EvidenceError

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from numeric.compiled_model import model_of, save_model
-from numeric.network_text import shipped_network
+from numeric.shipped import shipped_network
 from symbolic.compiler import compile_network
 from symbolic.exact_inference import exact_posteriors
 

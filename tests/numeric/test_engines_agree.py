@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from numeric.belief_propagation import propagate
 from numeric.factor_propagation import propagate_factors
-from numeric.network_text import shipped_network
 from numeric.pairwise import Floats, PairwiseGraph, pairwise_graph
+from numeric.shipped import shipped_network
 from symbolic.bayesian_network import BayesianNetwork
 from symbolic.factor_graph import Factor, FactorGraph
 from tests.numeric.test_belief_propagation import ROUNDS, allowance

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from numeric.network_text import shipped_network
+from numeric.shipped import shipped_network
 from proofs import checker
 from proofs.cli import run
 from proofs.network_certificate import default_cases, network_certificate

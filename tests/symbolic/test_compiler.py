@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from numeric.bif import read_bif
-from numeric.network_text import SHIPPED, shipped_network
+from numeric.shipped import SHIPPED, shipped_network
 from symbolic import elimination
 from symbolic.bayesian_network import DiscreteNetwork, EvidenceError, bayesian_network, node
 from symbolic.compiler import TooLargeError, compile_network

@@ -1,0 +1,18 @@
+"""The networks that come with the package, as data files in ``numeric/networks``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from numeric.bif import read_bif
+from symbolic.bayesian_network import BayesianNetwork
+
+SHIPPED = ("asia", "cancer", "earthquake", "survey")
+"""Networks that come with the package (each file starts with its citation)."""
+
+
+def shipped_network(name: str) -> BayesianNetwork:
+    """One of the four networks that come with the package. Raises KeyError for another name."""
+    if name not in SHIPPED:
+        raise KeyError(name)
+    return read_bif(Path(__file__).with_name("networks") / f"{name}.bif").network
