@@ -10,7 +10,7 @@ rate that falls linearly to 0.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -171,7 +171,9 @@ def _finish(options: Options, folder: Path, figures: dict[str, Any]) -> dict[str
     stated, defaults = (
         (criteria.tracking_sixteen(), LONG_OPTIONS) if name == LONG else (criteria.tracking(), Options())
     )
-    applies = options == defaults
+    # the models are trained apart, and the criteria of the default run are about the transformer alone
+    judged = stated and all(criterion.where[1] in options.models for criterion in stated)
+    applies = bool(judged) and replace(options, models=defaults.models) == defaults
     done = record.assemble(name, asdict(options), figures, stated if applies else (), applies=applies)
     record.write(folder / f"{name}.json", done)
     return done

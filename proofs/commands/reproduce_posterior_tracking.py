@@ -17,6 +17,13 @@ import click
 @click.option("--epochs", type=click.IntRange(1), help="Epochs per model [criterion: 24].")
 @click.option("--sequences", type=click.IntRange(10), help="Sequences per epoch [criterion: 6400].")
 @click.option(
+    "--model",
+    "models",
+    multiple=True,
+    type=click.Choice(["transformer", "state-space", "lstm"]),
+    help="Train this model only; may be repeated [default: all three].",
+)
+@click.option(
     "--sixteen", is_flag=True, help="The longer run: bijections of 16 symbols, 30 epochs, one seed."
 )
 @click.option("--resume", is_flag=True, help="Go on from the checkpoints in the folder.")
@@ -26,6 +33,7 @@ def command(
     seeds: int | None,
     epochs: int | None,
     sequences: int | None,
+    models: tuple[str, ...],
     sixteen: bool,
     resume: bool,
     as_json: bool,
@@ -46,6 +54,8 @@ def command(
         options = replace(options, epochs=epochs)
     if sequences is not None:
         options = replace(options, sequences=sequences, held_out=min(options.held_out, sequences))
+    if models:
+        options = replace(options, models=tuple(name for name in tracking_run.MODELS if name in models))
     folder = Path(output)
     record = attempt(lambda meter: tracking_run.run(options, folder, resume=resume, progress=meter), folder)
     if not as_json:
