@@ -6,9 +6,9 @@
 (set-info :role lemma)
 (set-info :status unsat)
 ; says: On saturated inputs a unit with weights 1 is AND of any number of inputs ... ... and OR, with the opposite bias.
-(declare-const Gates.unit_and.abe7f42fea80dbf69fa01f124bb5a3aa9921453d342312be80f30672b43be884 Bool)
-(declare-const Gates.unit_or.52aeceed9caa6ca34dc1b919ecc32dacf752f4d7fef60735cd1f1829e2a842d0 Bool)
-(assert (! (not (and Gates.unit_and.abe7f42fea80dbf69fa01f124bb5a3aa9921453d342312be80f30672b43be884 Gates.unit_or.52aeceed9caa6ca34dc1b919ecc32dacf752f4d7fef60735cd1f1829e2a842d0)) :named goal))
+(declare-const Gates.unit_and.afaa5ed4e0403507af848c6faa7776b6c90fbaaa31b5c4e8c257489ff86e8454 Bool)
+(declare-const Gates.unit_or.ae2558268f08b75bed533589fb3b1ce967a06137bc031bb5e94b7544afeb81df Bool)
+(assert (! (not (and Gates.unit_and.afaa5ed4e0403507af848c6faa7776b6c90fbaaa31b5c4e8c257489ff86e8454 Gates.unit_or.ae2558268f08b75bed533589fb3b1ce967a06137bc031bb5e94b7544afeb81df)) :named goal))
 (check-sat)
 
 (reset)
@@ -26,11 +26,11 @@
 (set-info :status unsat)
 ; says: Without bias and with strict margins, the two-input gates are the self-dual ones, of which there are four. So OR and AND
 ; says: are out of reach. The update is self-dual. With "at least 1/2" read as true, OR needs no bias.
-(declare-const Gates.unbiased_gates_are_self_dual.565c9b70e9a8b234c34fe3a5094791001ea87ffdc59d5be019aec9967d6ae0a0 Bool)
-(declare-const Gates.unbiased_or_and_impossible.b5b7fe715fc28db0850103a77844d085b67f64d591815e82dd1c759daf3346be Bool)
-(declare-const Gates.update_self_dual.de2295a650983e24bd6f2c33300c2a650870f3a11a6436aa1523ba40c6e83c12 Bool)
-(declare-const Gates.unbiased_or_by_convention.dd3be0263c89b5ccccc9aac1531d5db023ecd53e3bfada969033ea5d7f9bcc7b Bool)
-(assert (! (not (and Gates.unbiased_gates_are_self_dual.565c9b70e9a8b234c34fe3a5094791001ea87ffdc59d5be019aec9967d6ae0a0 Gates.unbiased_or_and_impossible.b5b7fe715fc28db0850103a77844d085b67f64d591815e82dd1c759daf3346be Gates.update_self_dual.de2295a650983e24bd6f2c33300c2a650870f3a11a6436aa1523ba40c6e83c12 Gates.unbiased_or_by_convention.dd3be0263c89b5ccccc9aac1531d5db023ecd53e3bfada969033ea5d7f9bcc7b)) :named goal))
+(declare-const Gates.unbiased_gates_are_self_dual.b1ce9b5c2a8b0e474f4da06bb76f7805dfe6f981b1313afd646ddbac42ccb0ff Bool)
+(declare-const Gates.unbiased_or_and_impossible.4d4a046b4ff52300c3c75de8b191af5183613f3af00bdc974d5905848fa916eb Bool)
+(declare-const Gates.update_self_dual.94f50106262b923e73c7468696e9606fa8ca628bc14017291d463f13ae120c77 Bool)
+(declare-const Gates.unbiased_or_by_convention.ff6f43ae7fc16378773361e43659145fc8345b66beecd50198908749828dc96c Bool)
+(assert (! (not (and Gates.unbiased_gates_are_self_dual.b1ce9b5c2a8b0e474f4da06bb76f7805dfe6f981b1313afd646ddbac42ccb0ff Gates.unbiased_or_and_impossible.4d4a046b4ff52300c3c75de8b191af5183613f3af00bdc974d5905848fa916eb Gates.update_self_dual.94f50106262b923e73c7468696e9606fa8ca628bc14017291d463f13ae120c77 Gates.unbiased_or_by_convention.ff6f43ae7fc16378773361e43659145fc8345b66beecd50198908749828dc96c)) :named goal))
 (check-sat)
 
 (reset)

@@ -6,9 +6,9 @@
 (set-info :role lemma)
 (set-info :status unsat)
 ; says: Sigmoid undoes logit on the open unit interval. Logit undoes sigmoid on the real line.
-(declare-const LogOdds.sigmoid_logit.9d347c37ebbc3749f6577108078e37ec99af6874f1cf4f1a8a184c544fab428b Bool)
-(declare-const LogOdds.logit_sigmoid.a4279b3df2f43c44db5b3a9612d7e27be536b0c248c2d2b908dc63c34157ec25 Bool)
-(assert (! (not (and LogOdds.sigmoid_logit.9d347c37ebbc3749f6577108078e37ec99af6874f1cf4f1a8a184c544fab428b LogOdds.logit_sigmoid.a4279b3df2f43c44db5b3a9612d7e27be536b0c248c2d2b908dc63c34157ec25)) :named goal))
+(declare-const LogOdds.sigmoid_logit.973a1934858a013fd31f6e84877ced214f54e404140009fb6c94aa42573ae93e Bool)
+(declare-const LogOdds.logit_sigmoid.71e4f2bd18b949322010db7bc85de6f00d6fd4657ccd2282b3f3846aef333099 Bool)
+(assert (! (not (and LogOdds.sigmoid_logit.973a1934858a013fd31f6e84877ced214f54e404140009fb6c94aa42573ae93e LogOdds.logit_sigmoid.71e4f2bd18b949322010db7bc85de6f00d6fd4657ccd2282b3f3846aef333099)) :named goal))
 (check-sat)
 
 (reset)
@@ -31,8 +31,8 @@
 (set-info :role lemma)
 (set-info :status unsat)
 ; says: The update adds log-odds.
-(declare-const LogOdds.update_adds_log_odds.5de5924f98a2c9456882c65ce352683f8f7001125a62a36794ee6e8cc78124dd Bool)
-(assert (! (not LogOdds.update_adds_log_odds.5de5924f98a2c9456882c65ce352683f8f7001125a62a36794ee6e8cc78124dd) :named goal))
+(declare-const LogOdds.update_adds_log_odds.159e47732abdecfca2ff6dfe647ead2c8ec2b07077f844c16aec9db7573d13aa Bool)
+(assert (! (not LogOdds.update_adds_log_odds.159e47732abdecfca2ff6dfe647ead2c8ec2b07077f844c16aec9db7573d13aa) :named goal))
 (check-sat)
 
 (reset)
@@ -50,8 +50,8 @@
 (set-info :role lemma)
 (set-info :status unsat)
 ; says: Beliefs with the update form an abelian group: identity 1/2, inverse 1 - p.
-(declare-const LogOdds.update_abelian_group.303dc9c63a39c0a28b7e4e726918d06b70f2eb20ce5a9968194a89a52386a76b Bool)
-(assert (! (not LogOdds.update_abelian_group.303dc9c63a39c0a28b7e4e726918d06b70f2eb20ce5a9968194a89a52386a76b) :named goal))
+(declare-const LogOdds.update_abelian_group.d2d54c3c530ac4d46bf2e8d2a77e928fc085da1afad5545e235e4c2a8e5debca Bool)
+(assert (! (not LogOdds.update_abelian_group.d2d54c3c530ac4d46bf2e8d2a77e928fc085da1afad5545e235e4c2a8e5debca) :named goal))
 (check-sat)
 
 (reset)
@@ -69,9 +69,9 @@
 (set-info :role lemma)
 (set-info :status unsat)
 ; says: The update of any number of beliefs is the sigmoid of the sum of their log-odds. In any order.
-(declare-const LogOdds.update_all_sigmoid.bbb8c14fcccd865bc67b07c6e0a363db769cf4d8dc8596188254eda1fead18d9 Bool)
-(declare-const LogOdds.update_all_any_order.19d8224bad2a4a90176f800e5560255341a38868ec0afdfe60d4cc2b8ead670d Bool)
-(assert (! (not (and LogOdds.update_all_sigmoid.bbb8c14fcccd865bc67b07c6e0a363db769cf4d8dc8596188254eda1fead18d9 LogOdds.update_all_any_order.19d8224bad2a4a90176f800e5560255341a38868ec0afdfe60d4cc2b8ead670d)) :named goal))
+(declare-const LogOdds.update_all_sigmoid.f106431ae32a38b46909deeb587273715055e6cd5f155f86980e2593d01b9ce6 Bool)
+(declare-const LogOdds.update_all_any_order.e494051719520643452add01e6e51e2d8b9e1029bb84f3875014791e2a2e73b9 Bool)
+(assert (! (not (and LogOdds.update_all_sigmoid.f106431ae32a38b46909deeb587273715055e6cd5f155f86980e2593d01b9ce6 LogOdds.update_all_any_order.e494051719520643452add01e6e51e2d8b9e1029bb84f3875014791e2a2e73b9)) :named goal))
 (check-sat)
 
 (reset)
@@ -89,8 +89,8 @@
 (set-info :status unsat)
 ; says: Weight of evidence: on any finite probability space, for events independent given [h] and given not [h], the posterior
 ; says: log-odds are the prior's plus the log-likelihood ratios.
-(declare-const LogOdds.weight_of_evidence.0f9e1b58940fd6c7ab54c469ed50b7dedb4e139a71e758b23f4974dfd3e68fe8 Bool)
-(assert (! (not LogOdds.weight_of_evidence.0f9e1b58940fd6c7ab54c469ed50b7dedb4e139a71e758b23f4974dfd3e68fe8) :named goal))
+(declare-const LogOdds.weight_of_evidence.3665a62c29e7f4116ab81c45eb5ac030cd1d67a3bf83e1a1e30b8f2d3cd42dc2 Bool)
+(assert (! (not LogOdds.weight_of_evidence.3665a62c29e7f4116ab81c45eb5ac030cd1d67a3bf83e1a1e30b8f2d3cd42dc2) :named goal))
 (check-sat)
 
 (reset)

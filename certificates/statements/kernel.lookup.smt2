@@ -8,12 +8,12 @@
 ; says: The score 2 a b - b^2 is largest at b = a alone. By at least 1. The product of the indices does not look up, even among
 ; says: two tokens. No query and key of rank one do, among three or more. At inverse temperature lambda the softmax misses by at
 ; says: most 2 e^-lambda / (1 - e^-3lambda), for any number of tokens.
-(declare-const Lookup.index_score_argmax.56e3a8d867f765b2ad2deddcf9707ba23a36ef206d5c98f79833d69b1c2a20e3 Bool)
-(declare-const Lookup.index_score_gap.8482d4caa7a6afac16d0055a83c2936f92d790ca1a5c97ffaa8096e6b8766e95 Bool)
-(declare-const Lookup.product_score_fails.df414a5a09eed722bf97b70665c1ba92eba5bbae8efd60e5ec402229f8d4be47 Bool)
-(declare-const Lookup.rank_one_score_fails.9a308f67b38da8c7201d45680e7344d543816eb6d89baf714b0b4e9c4d40e745 Bool)
-(declare-const Lookup.lookup_off_mass.083f393a51e80515985c9515254ed4ea72d57e75365855a24fd68d446269777c Bool)
-(assert (! (not (and Lookup.index_score_argmax.56e3a8d867f765b2ad2deddcf9707ba23a36ef206d5c98f79833d69b1c2a20e3 Lookup.index_score_gap.8482d4caa7a6afac16d0055a83c2936f92d790ca1a5c97ffaa8096e6b8766e95 Lookup.product_score_fails.df414a5a09eed722bf97b70665c1ba92eba5bbae8efd60e5ec402229f8d4be47 Lookup.rank_one_score_fails.9a308f67b38da8c7201d45680e7344d543816eb6d89baf714b0b4e9c4d40e745 Lookup.lookup_off_mass.083f393a51e80515985c9515254ed4ea72d57e75365855a24fd68d446269777c)) :named goal))
+(declare-const Lookup.index_score_argmax.a4aa403fefd319e346e3dcff785fd286ad86051050d5e4b0e82fed0940e7f767 Bool)
+(declare-const Lookup.index_score_gap.2474e6b525e4cd55efa899a4b3ba89a484d1ed31eb9114d683f3bc9c050b8bae Bool)
+(declare-const Lookup.product_score_fails.76906ea732a37d07bfbfaac80d07b8c912af49d974cb5cc1be2d2d6d2c7e5d90 Bool)
+(declare-const Lookup.rank_one_score_fails.0ad071d49515b419060d983c3b1ad24e59c1239f679e77b75218db6cb00ad148 Bool)
+(declare-const Lookup.lookup_off_mass.3774933f3ccb17d7949bcb97fe23deb77e209dccb4c84cae5a273f68c6ac6db3 Bool)
+(assert (! (not (and Lookup.index_score_argmax.a4aa403fefd319e346e3dcff785fd286ad86051050d5e4b0e82fed0940e7f767 Lookup.index_score_gap.2474e6b525e4cd55efa899a4b3ba89a484d1ed31eb9114d683f3bc9c050b8bae Lookup.product_score_fails.76906ea732a37d07bfbfaac80d07b8c912af49d974cb5cc1be2d2d6d2c7e5d90 Lookup.rank_one_score_fails.0ad071d49515b419060d983c3b1ad24e59c1239f679e77b75218db6cb00ad148 Lookup.lookup_off_mass.3774933f3ccb17d7949bcb97fe23deb77e209dccb4c84cae5a273f68c6ac6db3)) :named goal))
 (check-sat)
 
 (reset)

@@ -6,9 +6,9 @@
 (set-info :role lemma)
 (set-info :status unsat)
 ; says: The code of a map on n states is below n^n. And injective.
-(declare-const FiniteMachines.code_bound.666afe134303e2d294118d7429d77c1f3dd39ce0f34fcc7a9522f78d82aa5a69 Bool)
-(declare-const FiniteMachines.code_injective.9ad659343aa83faad3695fcedc41cb5b353bcfc6a89746427095613c8e9578b7 Bool)
-(assert (! (not (and FiniteMachines.code_bound.666afe134303e2d294118d7429d77c1f3dd39ce0f34fcc7a9522f78d82aa5a69 FiniteMachines.code_injective.9ad659343aa83faad3695fcedc41cb5b353bcfc6a89746427095613c8e9578b7)) :named goal))
+(declare-const FiniteMachines.code_bound.05ebab50162340266b78142aa86794dc5b4e162b504b00777a38befb227ec3d2 Bool)
+(declare-const FiniteMachines.code_injective.c43a7be012d264bebd2d3bcd3511717719bd460e3bfeea5d4b1653acfdb2f312 Bool)
+(assert (! (not (and FiniteMachines.code_bound.05ebab50162340266b78142aa86794dc5b4e162b504b00777a38befb227ec3d2 FiniteMachines.code_injective.c43a7be012d264bebd2d3bcd3511717719bd460e3bfeea5d4b1653acfdb2f312)) :named goal))
 (check-sat)
 
 (reset)
@@ -24,9 +24,11 @@
 (set-info :obligation |reached|)
 (set-info :role lemma)
 (set-info :status unsat)
-; says: Every number below n^n is the code of a map: n^n is reached.
-(declare-const FiniteMachines.code_surjective.f4432f657c189e9c6e5fb69e41d8a5671469d98ff26b619b2c4308cee720ae7e Bool)
-(assert (! (not FiniteMachines.code_surjective.f4432f657c189e9c6e5fb69e41d8a5671469d98ff26b619b2c4308cee720ae7e) :named goal))
+; says: Every number below n^n is the code of a map: n^n is reached. Three letters generate every map: turn all states by one,
+; says: exchange 0 and 1, send 1 to 0.
+(declare-const FiniteMachines.code_surjective.d826ebd5b6d7cf33d48c6d303d9f5b583d40b153c6229af0ae9874fa2a29541f Bool)
+(declare-const ThreeLetters.three_letters_generate.bf21fde4304e04129e362ded981ed8e3982e7b283a6626d9a921815d20dea671 Bool)
+(assert (! (not (and FiniteMachines.code_surjective.d826ebd5b6d7cf33d48c6d303d9f5b583d40b153c6229af0ae9874fa2a29541f ThreeLetters.three_letters_generate.bf21fde4304e04129e362ded981ed8e3982e7b283a6626d9a921815d20dea671)) :named goal))
 (check-sat)
 
 (reset)
@@ -44,9 +46,9 @@
 (set-info :role lemma)
 (set-info :status unsat)
 ; says: Among more than n^n symbols two are told apart by no word. So no finite machine separates infinitely many concepts.
-(declare-const FiniteMachines.symbols_repeat.687557256b31ecb00c9c29b6695e3f52e5ae68107104f10af693eccead6cf9d4 Bool)
-(declare-const FiniteMachines.infinitely_many_not_separated.571b8440209e0203720a7772bb42684f5fdfd2198fcfafec28721e391941c128 Bool)
-(assert (! (not (and FiniteMachines.symbols_repeat.687557256b31ecb00c9c29b6695e3f52e5ae68107104f10af693eccead6cf9d4 FiniteMachines.infinitely_many_not_separated.571b8440209e0203720a7772bb42684f5fdfd2198fcfafec28721e391941c128)) :named goal))
+(declare-const FiniteMachines.symbols_repeat.736e52d41d41f544f5d7361244be64b14779ef058c8eb6911d27582fbd1ada0a Bool)
+(declare-const FiniteMachines.infinitely_many_not_separated.b794d96af72f75ffb2b3a5240fb5421e0849503ee0c83abc9a16f31bc3d3003f Bool)
+(assert (! (not (and FiniteMachines.symbols_repeat.736e52d41d41f544f5d7361244be64b14779ef058c8eb6911d27582fbd1ada0a FiniteMachines.infinitely_many_not_separated.b794d96af72f75ffb2b3a5240fb5421e0849503ee0c83abc9a16f31bc3d3003f)) :named goal))
 (check-sat)
 
 (reset)
@@ -66,9 +68,9 @@
 (set-info :role lemma)
 (set-info :status unsat)
 ; says: 2 n^2 counts the type of routing keys. A simple graph with two slots per node realises at most n min(2, n-1) of them.
-(declare-const FiniteMachines.routing_key_count.dcac536d8c043080ba12f5f2f4391820cd4324fc2bf2be9f5aad358608626138 Bool)
-(declare-const FiniteMachines.realised_key_bound.b04c71b7a105538fa4597eb01695df470b454fc2433b68006e9bbffb35f9149d Bool)
-(assert (! (not (and FiniteMachines.routing_key_count.dcac536d8c043080ba12f5f2f4391820cd4324fc2bf2be9f5aad358608626138 FiniteMachines.realised_key_bound.b04c71b7a105538fa4597eb01695df470b454fc2433b68006e9bbffb35f9149d)) :named goal))
+(declare-const FiniteMachines.routing_key_count.49413356c6051999f4a26fbac40923a19eedd67dcf0de8f5516bd4c45a60395e Bool)
+(declare-const FiniteMachines.realised_key_bound.287f9c7c6c026069b352f4823ae33f20e4101e5dddededddd163d2733ef9b3ea Bool)
+(assert (! (not (and FiniteMachines.routing_key_count.49413356c6051999f4a26fbac40923a19eedd67dcf0de8f5516bd4c45a60395e FiniteMachines.realised_key_bound.287f9c7c6c026069b352f4823ae33f20e4101e5dddededddd163d2733ef9b3ea)) :named goal))
 (check-sat)
 
 (reset)

@@ -8,12 +8,12 @@
 ; says: The probability message and the log-odds message are one function. One affine sigmoid unit computes it. Its parameters
 ; says: determine the factor up to scale. And all admissible parameters occur. The shift is zero exactly when the rows have
 ; says: equal mass.
-(declare-const PairMessage.probability_message_log.c7b6b2adc2cdee74f5217042915eee66f6d45bc7cd48c61877ada62feed15651 Bool)
-(declare-const PairMessage.message_is_affine_sigmoid.a21644aa2551c2182d6bda1ea1a099b45b406e8d311d2dbb9ec557f0a0bdece0 Bool)
-(declare-const PairMessage.parameters_injective.fadc3a1e13ff6c8a0231f303128329d347cbb0ec2e7eccc134ba6074b42c5430 Bool)
-(declare-const PairMessage.parameters_surjective.c1284d54507e8d4b49383c1775d11b98a34bd8c0822d0880c083cc6a136d10b0 Bool)
-(declare-const PairMessage.shift_zero.3c7c416ec620eae91daf16051a51783c7ea0db31256ef7df80a03cae495290fb Bool)
-(assert (! (not (and PairMessage.probability_message_log.c7b6b2adc2cdee74f5217042915eee66f6d45bc7cd48c61877ada62feed15651 PairMessage.message_is_affine_sigmoid.a21644aa2551c2182d6bda1ea1a099b45b406e8d311d2dbb9ec557f0a0bdece0 PairMessage.parameters_injective.fadc3a1e13ff6c8a0231f303128329d347cbb0ec2e7eccc134ba6074b42c5430 PairMessage.parameters_surjective.c1284d54507e8d4b49383c1775d11b98a34bd8c0822d0880c083cc6a136d10b0 PairMessage.shift_zero.3c7c416ec620eae91daf16051a51783c7ea0db31256ef7df80a03cae495290fb)) :named goal))
+(declare-const PairMessage.probability_message_log.fd8f755146c0616bf488620724645280cda86063440feba333068874af4385be Bool)
+(declare-const PairMessage.message_is_affine_sigmoid.c527af4018b866dfb54820877e18558c0f8041937c8d92d9690bd10221856103 Bool)
+(declare-const PairMessage.parameters_injective.49cf7c88245e6497297310a93f3e7dcc5e53017a1f498ab4943a89a291240fef Bool)
+(declare-const PairMessage.parameters_surjective.475f71a8222b03984db992ae6bf03751c8869b3163f43bc2d7b4a51515379233 Bool)
+(declare-const PairMessage.shift_zero.783f922bdd69b392ef3fe3fff28622d42e1c28244e504d3a4d99f707dd91a024 Bool)
+(assert (! (not (and PairMessage.probability_message_log.fd8f755146c0616bf488620724645280cda86063440feba333068874af4385be PairMessage.message_is_affine_sigmoid.c527af4018b866dfb54820877e18558c0f8041937c8d92d9690bd10221856103 PairMessage.parameters_injective.49cf7c88245e6497297310a93f3e7dcc5e53017a1f498ab4943a89a291240fef PairMessage.parameters_surjective.475f71a8222b03984db992ae6bf03751c8869b3163f43bc2d7b4a51515379233 PairMessage.shift_zero.783f922bdd69b392ef3fe3fff28622d42e1c28244e504d3a4d99f707dd91a024)) :named goal))
 (check-sat)
 
 (reset)
@@ -34,9 +34,9 @@
 (set-info :status unsat)
 ; says: In log-odds a message is a difference of two softplus units. Two softplus units give the identity, with which a
 ; says: coordinate is cleared.
-(declare-const PairMessage.log_message_softplus.44abe1426e001448d49015cadf68f19ff92361f18e1640e34631743b32f6baf5 Bool)
-(declare-const PairMessage.softplus_clears.58cddd97257f59333d8fae742b3bfc88a01f422a43a29e0afe6ab378cdcaba27 Bool)
-(assert (! (not (and PairMessage.log_message_softplus.44abe1426e001448d49015cadf68f19ff92361f18e1640e34631743b32f6baf5 PairMessage.softplus_clears.58cddd97257f59333d8fae742b3bfc88a01f422a43a29e0afe6ab378cdcaba27)) :named goal))
+(declare-const PairMessage.log_message_softplus.0e27e18ccc491c7256ca2f90e1c87bc6dd8797d5d0a09989a710bdffb504280b Bool)
+(declare-const PairMessage.softplus_clears.fbd4e53822e2182fb6c75f89730c687b409dfccbd6a86fe79efc448321cc3e21 Bool)
+(assert (! (not (and PairMessage.log_message_softplus.0e27e18ccc491c7256ca2f90e1c87bc6dd8797d5d0a09989a710bdffb504280b PairMessage.softplus_clears.fbd4e53822e2182fb6c75f89730c687b409dfccbd6a86fe79efc448321cc3e21)) :named goal))
 (check-sat)
 
 (reset)
@@ -57,9 +57,9 @@
 (set-info :status unsat)
 ; says: With relu in place of softplus: the max-product message. At inverse temperature beta a message is strictly within ln 2 /
 ; says: beta of it.
-(declare-const PairMessage.max_message_relu.0f0831d70c8d1257cb92cd910ca25dc1b18cb0ec776df8ad1ae49be3a3bc2a18 Bool)
-(declare-const PairMessage.tempered_message_error.ee0e90caad77de2e1b980dc5f3e060895ec8d53de6bd8af7b784af07cd109356 Bool)
-(assert (! (not (and PairMessage.max_message_relu.0f0831d70c8d1257cb92cd910ca25dc1b18cb0ec776df8ad1ae49be3a3bc2a18 PairMessage.tempered_message_error.ee0e90caad77de2e1b980dc5f3e060895ec8d53de6bd8af7b784af07cd109356)) :named goal))
+(declare-const PairMessage.max_message_relu.9a69a5860a9d5653f020793ad03f07661fc47f8c8357fc62e8bfcc420c4f3910 Bool)
+(declare-const PairMessage.tempered_message_error.eff56f8d93cbba73d2e634a29bdf28459095f547494c2e966101ed9b957ffd3b Bool)
+(assert (! (not (and PairMessage.max_message_relu.9a69a5860a9d5653f020793ad03f07661fc47f8c8357fc62e8bfcc420c4f3910 PairMessage.tempered_message_error.eff56f8d93cbba73d2e634a29bdf28459095f547494c2e966101ed9b957ffd3b)) :named goal))
 (check-sat)
 
 (reset)

@@ -7,10 +7,10 @@
 (set-info :status unsat)
 ; says: The exact read-out message exceeds the mean-field one by at most w^2/8. Strictly, when 0 < p < 1 and w is not 0. And 1/8
 ; says: is the best constant.
-(declare-const MeanField.read_out_gap_bounds.84409c8683b93d77044d4941f30177e61086ea3b05e09a593ae65321beacd93b Bool)
-(declare-const MeanField.read_out_gap_strict.b7ad2c467fd261c443897b4830bb1d55506a0a58df0cf7d756e7e47aeaaa7880 Bool)
-(declare-const MeanField.read_out_gap_constant.7816ffadc1c00680054ec3ee143b47268590e40f6c7f13f3da88c1ef7f601787 Bool)
-(assert (! (not (and MeanField.read_out_gap_bounds.84409c8683b93d77044d4941f30177e61086ea3b05e09a593ae65321beacd93b MeanField.read_out_gap_strict.b7ad2c467fd261c443897b4830bb1d55506a0a58df0cf7d756e7e47aeaaa7880 MeanField.read_out_gap_constant.7816ffadc1c00680054ec3ee143b47268590e40f6c7f13f3da88c1ef7f601787)) :named goal))
+(declare-const MeanField.read_out_gap_bounds.7a557d4cb799a807d8432cacb07cd5e2348ebf17c30f79fbcca14d6946085bfb Bool)
+(declare-const MeanField.read_out_gap_strict.43a5bb8d5f3a79f5f2615dac69e0b6576cfe279a00350698a25001577974c9ea Bool)
+(declare-const MeanField.read_out_gap_constant.7822c010b23e7ab51be74b1aad1a6f8a75c550e46a5d6bfb85bb352d5d28bdb8 Bool)
+(assert (! (not (and MeanField.read_out_gap_bounds.7a557d4cb799a807d8432cacb07cd5e2348ebf17c30f79fbcca14d6946085bfb MeanField.read_out_gap_strict.43a5bb8d5f3a79f5f2615dac69e0b6576cfe279a00350698a25001577974c9ea MeanField.read_out_gap_constant.7822c010b23e7ab51be74b1aad1a6f8a75c550e46a5d6bfb85bb352d5d28bdb8)) :named goal))
 (check-sat)
 
 (reset)
@@ -34,9 +34,9 @@
 (set-info :status unsat)
 ; says: A sigmoid feed-forward block understates the exact posterior log-odds of one output coordinate, by at most the sum of
 ; says: w^2/8. And its posterior probability, by at most the sum of w^2/32.
-(declare-const MeanField.layer_understates.1685c771807fd75dc8a538bda035239f7babd42ff93a029f74ef3f07c83cb56b Bool)
-(declare-const MeanField.layer_understates_probability.8750388b5642ad9843e9bc8c92af5fe5c0f497405f9e0373eb1327dc9c791a2a Bool)
-(assert (! (not (and MeanField.layer_understates.1685c771807fd75dc8a538bda035239f7babd42ff93a029f74ef3f07c83cb56b MeanField.layer_understates_probability.8750388b5642ad9843e9bc8c92af5fe5c0f497405f9e0373eb1327dc9c791a2a)) :named goal))
+(declare-const MeanField.layer_understates.fa5b4cc2bc3c37c4d2f448277589f2e28d743a64be4e2512b7af598430e6d790 Bool)
+(declare-const MeanField.layer_understates_probability.d94c4329aadb938f6e7721564351e9ab5e6938ad3cdb78aab01ab31850c9decc Bool)
+(assert (! (not (and MeanField.layer_understates.fa5b4cc2bc3c37c4d2f448277589f2e28d743a64be4e2512b7af598430e6d790 MeanField.layer_understates_probability.d94c4329aadb938f6e7721564351e9ab5e6938ad3cdb78aab01ab31850c9decc)) :named goal))
 (check-sat)
 
 (reset)

@@ -6,9 +6,9 @@
 (set-info :role lemma)
 (set-info :status unsat)
 ; says: Agreement with the update at three affinely independent points forces 1, 1, 0. Two points never do.
-(declare-const Weights.three_points_force_weights.fee78ad8e04d73cf8547836a90ed64ab543b422898745962ede7d763cebeda4c Bool)
-(declare-const Weights.two_points_do_not.f7d7bedf9a55344cf708859902165897f5a5b7c0ef9b0b2b21a5703442e73aa2 Bool)
-(assert (! (not (and Weights.three_points_force_weights.fee78ad8e04d73cf8547836a90ed64ab543b422898745962ede7d763cebeda4c Weights.two_points_do_not.f7d7bedf9a55344cf708859902165897f5a5b7c0ef9b0b2b21a5703442e73aa2)) :named goal))
+(declare-const Weights.three_points_force_weights.dbd941e00f9ad49210e270fb888c61c0a90b7536500ddf5822ab6319004b05e2 Bool)
+(declare-const Weights.two_points_do_not.b51df7239939f276102805c9d4704ae4e823ee2a2d7c4026115c287d39992b5a Bool)
+(assert (! (not (and Weights.three_points_force_weights.dbd941e00f9ad49210e270fb888c61c0a90b7536500ddf5822ab6319004b05e2 Weights.two_points_do_not.b51df7239939f276102805c9d4704ae4e823ee2a2d7c4026115c287d39992b5a)) :named goal))
 (check-sat)
 
 (reset)
@@ -29,8 +29,8 @@
 (set-info :role lemma)
 (set-info :status unsat)
 ; says: An affine sigmoid unit determines its parameters up to one reflection.
-(declare-const Weights.affine_sigmoid_unique.e9b0ab923b0aca2fe2a7daa57789ec0575855d273c2dd13d390e4beb14465fc8 Bool)
-(assert (! (not Weights.affine_sigmoid_unique.e9b0ab923b0aca2fe2a7daa57789ec0575855d273c2dd13d390e4beb14465fc8) :named goal))
+(declare-const Weights.affine_sigmoid_unique.5cc6142f84fad82e246ec11daa7733792527c3765ede9e20b978480498bd6c80 Bool)
+(assert (! (not Weights.affine_sigmoid_unique.5cc6142f84fad82e246ec11daa7733792527c3765ede9e20b978480498bd6c80) :named goal))
 (check-sat)
 
 (reset)
@@ -57,9 +57,9 @@
 (set-info :status unsat)
 ; says: An unbalanced factor that is not of rank one needs a bias. A factor that is not of rank one is never a bare sigmoid
 ; says: unit.
-(declare-const Weights.unbalanced_factor_needs_bias.db763aa1777a07855a6c66cc473940d883b895f6273435dbac03f555795be212 Bool)
-(declare-const Weights.message_not_bare_sigmoid.85d216ba9cb835d9e0f33d62e0bd72d439c01453e94e454b1b8da3a1e22bb863 Bool)
-(assert (! (not (and Weights.unbalanced_factor_needs_bias.db763aa1777a07855a6c66cc473940d883b895f6273435dbac03f555795be212 Weights.message_not_bare_sigmoid.85d216ba9cb835d9e0f33d62e0bd72d439c01453e94e454b1b8da3a1e22bb863)) :named goal))
+(declare-const Weights.unbalanced_factor_needs_bias.38c0d9aed2595351b218b5ce909771e8439a4973b398d95f2e6de8fdacc20e8e Bool)
+(declare-const Weights.message_not_bare_sigmoid.b9236cf54aa267ac535c8a891481eda4a7f627e5942a06295cc1be54992637c3 Bool)
+(assert (! (not (and Weights.unbalanced_factor_needs_bias.38c0d9aed2595351b218b5ce909771e8439a4973b398d95f2e6de8fdacc20e8e Weights.message_not_bare_sigmoid.b9236cf54aa267ac535c8a891481eda4a7f627e5942a06295cc1be54992637c3)) :named goal))
 (check-sat)
 
 (reset)

@@ -7,8 +7,8 @@
 (set-info :status unsat)
 ; says: A log-odds unit w l + b is the message of some non-negative factor (with both masses positive) exactly when w is -1, 0
 ; says: or 1.
-(declare-const WeightedUnit.weighted_unit_is_message.9d0d3f5897175645862eb2a7f718528749becbc42268ecd541dc7798685693a2 Bool)
-(assert (! (not WeightedUnit.weighted_unit_is_message.9d0d3f5897175645862eb2a7f718528749becbc42268ecd541dc7798685693a2) :named goal))
+(declare-const WeightedUnit.weighted_unit_is_message.4a934fdc9133ec065c0440c92a8caaee4d1f7a228529d603a166ea66835fea41 Bool)
+(assert (! (not WeightedUnit.weighted_unit_is_message.4a934fdc9133ec065c0440c92a8caaee4d1f7a228529d603a166ea66835fea41) :named goal))
 (check-sat)
 
 (reset)

@@ -8,10 +8,10 @@
 ; says: The literal construction: evidence behind a factor never arrives and a node's own evidence is dropped, for ever; the
 ; says: exact posterior is 37/50. Passing beliefs instead of messages: two variables, right after one round and wrong after two.
 ; says: A path of three variables: wrong at the diameter.
-(declare-const Oscillation.literal_construction_stuck.94ab3faf7636b65d78558fe23d7dedb46a48ee0f8f7420afb5627ef8f9f88f7e Bool)
-(declare-const Oscillation.belief_passing_fails_on_two.4754e2714b0dfdc92ab5b382a1920ad849067288c4f9ce828521d51690e9aa4b Bool)
-(declare-const Oscillation.belief_passing_fails_on_three.9f1a07fbf81ff66ebf6fe4ada06dd4da4a865c1df91479a8f972151a23386f63 Bool)
-(assert (! (not (and Oscillation.literal_construction_stuck.94ab3faf7636b65d78558fe23d7dedb46a48ee0f8f7420afb5627ef8f9f88f7e Oscillation.belief_passing_fails_on_two.4754e2714b0dfdc92ab5b382a1920ad849067288c4f9ce828521d51690e9aa4b Oscillation.belief_passing_fails_on_three.9f1a07fbf81ff66ebf6fe4ada06dd4da4a865c1df91479a8f972151a23386f63)) :named goal))
+(declare-const Oscillation.literal_construction_stuck.97899c407a877a9e40bdf07840e0c4595feae7b860aada09857348a2c055df3e Bool)
+(declare-const Oscillation.belief_passing_fails_on_two.94d64a555183d853b98533769ade04915fb95639f83b8aeb9891b3f7e28d4135 Bool)
+(declare-const Oscillation.belief_passing_fails_on_three.df21d59fb1394d1051fc97e56f7d74912f36e889e13fda9f2df0a89c4128c969 Bool)
+(assert (! (not (and Oscillation.literal_construction_stuck.97899c407a877a9e40bdf07840e0c4595feae7b860aada09857348a2c055df3e Oscillation.belief_passing_fails_on_two.94d64a555183d853b98533769ade04915fb95639f83b8aeb9891b3f7e28d4135 Oscillation.belief_passing_fails_on_three.df21d59fb1394d1051fc97e56f7d74912f36e889e13fda9f2df0a89c4128c969)) :named goal))
 (check-sat)
 
 (reset)
@@ -31,11 +31,11 @@
 ; says: The universal layer with softplus performs one synchronous sum-product round on every graph of positive pairwise binary
 ; says: factors of degree at most Delta. Iterated: T layers are T rounds. With relu: one max-product round. With the read-out
 ; says: layer, the network answers with the beliefs.
-(declare-const UniversalLayer.softplus_layer_is_sum_product.93bc2c270bcf246cc15f61e1cac7931f04aede90cb9e9001a7563e9dbbd4f650 Bool)
-(declare-const UniversalLayer.softplus_layers_are_sum_product.9521dc028edf16650b5b46cb7a6beb64a866c67400ebc048c94ab7bcfe7bd064 Bool)
-(declare-const UniversalLayer.relu_layer_is_max_product.0d7b651df69b8909d1dd7a3cfd743c32b5b6d2d1911699cb33267dc14bad324f Bool)
-(declare-const UniversalLayer.transformer_belief.cef9c932c015d04d3fa3f3cd0a4cce0282ca409fd73432dc9fffecf4378a8533 Bool)
-(assert (! (not (and UniversalLayer.softplus_layer_is_sum_product.93bc2c270bcf246cc15f61e1cac7931f04aede90cb9e9001a7563e9dbbd4f650 UniversalLayer.softplus_layers_are_sum_product.9521dc028edf16650b5b46cb7a6beb64a866c67400ebc048c94ab7bcfe7bd064 UniversalLayer.relu_layer_is_max_product.0d7b651df69b8909d1dd7a3cfd743c32b5b6d2d1911699cb33267dc14bad324f UniversalLayer.transformer_belief.cef9c932c015d04d3fa3f3cd0a4cce0282ca409fd73432dc9fffecf4378a8533)) :named goal))
+(declare-const UniversalLayer.softplus_layer_is_sum_product.1feb04a9e94c9ca2072099c65121bd65b7d5ab829e44d35ae17b162a782c118b Bool)
+(declare-const UniversalLayer.softplus_layers_are_sum_product.7ce8172d62697a256111529f9ab1c930912f051ad86c0b4a73583bf99c1a9d46 Bool)
+(declare-const UniversalLayer.relu_layer_is_max_product.a42efa9bda4ac199de5b3b05b62afac34bde7b1a0a82ae2e78fee742b88990f3 Bool)
+(declare-const UniversalLayer.transformer_belief.3cf210b612276cbe0313a07fa06c94dd7bb0cc141c85833a6d5417d21f7022e3 Bool)
+(assert (! (not (and UniversalLayer.softplus_layer_is_sum_product.1feb04a9e94c9ca2072099c65121bd65b7d5ab829e44d35ae17b162a782c118b UniversalLayer.softplus_layers_are_sum_product.7ce8172d62697a256111529f9ab1c930912f051ad86c0b4a73583bf99c1a9d46 UniversalLayer.relu_layer_is_max_product.a42efa9bda4ac199de5b3b05b62afac34bde7b1a0a82ae2e78fee742b88990f3 UniversalLayer.transformer_belief.3cf210b612276cbe0313a07fa06c94dd7bb0cc141c85833a6d5417d21f7022e3)) :named goal))
 (check-sat)
 
 (reset)

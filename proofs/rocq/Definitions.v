@@ -477,6 +477,15 @@ Definition indistinguishable (a b : A) : Prop :=
   forall u v s, s < n -> run (u ++ a :: v) s = run (u ++ b :: v) s.
 End Machines.
 
+(** Three letters: turn all states by one, exchange states 0 and 1, send state 1 to 0. *)
+Inductive letter : Type := turn | swap | merge.
+Definition letter_step (n s : nat) (a : letter) : nat :=
+  match a with
+  | turn => if (S s =? n)%nat then 0%nat else S s
+  | swap => if (s =? 0)%nat then 1%nat else if (s =? 1)%nat then 0%nat else s
+  | merge => if (s =? 1)%nat then 0%nat else s
+  end.
+
 (** Routing keys (own index, neighbour index, slot): the type, and those realised by
     nodes whose neighbours are listed, two slots to a node. *)
 Definition routing_keys (n : nat) : list (nat * nat * nat) :=

@@ -6,7 +6,7 @@
 
 From Coq Require Import Reals List Permutation Arith ZArith NArith Bool.
 From TBN Require LogOdds PairMessage WeightedUnit Weights MeanField Lookup Gates
-  FiniteMachines TreeExact UniversalLayer UniversalTree Contraction Oscillation Concrete.
+  FiniteMachines ThreeLetters TreeExact UniversalLayer UniversalTree Contraction Oscillation Concrete.
 From TBN Require Import Definitions.
 Import ListNotations.
 Open Scope R_scope.
@@ -357,6 +357,11 @@ Proof. exact FiniteMachines.code_injective. Qed.
 (** F2. Every number below n^n is the code of a map: n^n is reached. *)
 Goal forall n c : nat, (c < n ^ n)%nat -> exists f, endomap n f /\ code n f = c.
 Proof. exact FiniteMachines.code_surjective. Qed.
+
+(** F2. Three letters generate every map: turn all states by one, exchange 0 and 1, send 1 to 0. *)
+Goal forall n : nat, (2 <= n)%nat -> forall f : nat -> nat, endomap n f ->
+  exists w : list letter, forall s, (s < n)%nat -> run letter (letter_step n) w s = f s.
+Proof. exact ThreeLetters.three_letters_generate. Qed.
 
 (** F3. Among more than n^n symbols two are told apart by no word. *)
 Goal forall (n : nat) (A : Type) (step : nat -> A -> nat), machine n A step ->

@@ -23,6 +23,7 @@ CLOSED = {
     "FiniteMachines.infinitely_many_not_separated",
     "FiniteMachines.routing_key_count",
     "FiniteMachines.realised_key_bound",
+    "ThreeLetters.three_letters_generate",
     "Concrete.tree_test_sound",
     "Concrete.caterpillar_tree",
     "Concrete.caterpillar_exact",
