@@ -252,9 +252,8 @@ def compile_all(
         say(f"compiling {name}")
         vo.unlink(missing_ok=True)
         (build / name).write_text(development.sources[name], encoding="ascii")
-        output = _run([compiler, "-q", "-Q", str(build), LIBRARY, str(build / name)], build, both=True)
-        if output.strip():
-            raise RocqError("compiler-output", f"{name}: {output.strip()[:300]}")
+        # warnings (newer releases deprecate names) decide nothing: what a file assumes is asked afterwards
+        _run([compiler, "-q", "-Q", str(build), LIBRARY, str(build / name)], build)
         if not vo.is_file():
             raise RocqError("build", f"{name} left no compiled file")
         stamps[name] = {"key": keys[name], "vo": sha256(vo.read_bytes()).hexdigest()}

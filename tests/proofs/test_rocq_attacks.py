@@ -155,7 +155,7 @@ def test_unsound_sources_are_refused_by_the_audit(attack: str, folder: Path, tmp
 def test_a_hypothesis_outside_a_section_is_an_axiom(folder: Path, tmp_path: Path) -> None:
     edit(folder, "Theorems", "Proof. unfold small. repeat constructor. Qed.", "Proof. exact given. Qed.")
     edit(folder, "Theorems", "Theorem two", "Hypothesis given : small 2.\nTheorem two")
-    assert refused(folder, tmp_path) in ("axiom", "compiler-output")
+    assert refused(folder, tmp_path) == "coqchk"
 
 
 # statements ---------------------------------------------------------------------------------------------------------------------
