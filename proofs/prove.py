@@ -13,6 +13,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
@@ -199,6 +200,16 @@ def _start_worker() -> None:
 # Parent side --------------------------------------------------------------------------------------------------------------
 
 
+def selection(ids: Sequence[str], directory: Path) -> list[str]:
+    """The claims that ``ids`` select and those they use whose certificates the folder does not hold, in registry order."""
+    selected = set(registry.select(ids))
+    claims = registry.all_claims()
+    for name in tuple(selected):
+        with suppress(cert.Unwritable):  # reported when the claim itself is proved
+            selected.update(u for u in cert.transitive_uses(name, claims) if cert.read(directory, u) is None)
+    return [name for name in claims if name in selected]
+
+
 def prove(
     ids: Sequence[str],
     directory: Path,
@@ -207,13 +218,13 @@ def prove(
     cache: Path | None = None,
     progress: Callable[[Outcome, int, int], None] | None = None,
 ) -> Summary:
-    """Prove the selected claims (all when ``ids`` is empty) and write their certificates to ``directory``.
+    """Prove the claims of ``selection`` (all when ``ids`` is empty) and write their certificates to ``directory``.
 
     A claim that fails leaves its files as they were. With no ids, files of claims that no longer exist are removed.
     ``progress`` is called with each outcome, how many are done, and how many there are.
     """
     start = time.perf_counter()
-    selected = registry.select(ids)
+    selected = selection(ids, directory)
     summary = Summary(directory)
     work = {name: cert.read(directory, name) for name in selected}
     found: dict[str, Outcome] = {}

@@ -58,9 +58,9 @@ def command(
     directory = locations.output_directory(output)
 
     from proofs import prove as work
-    from proofs import registry, terminal
+    from proofs import terminal
 
-    selected = registry.select(ids)
+    selected = work.selection(ids, directory)
     cache = None if fresh else work.cache_directory(locations.checkout())
     with terminal.progress("proving", len(selected)) as advance:
         summary = work.prove(

@@ -113,6 +113,20 @@ def test_proving_one_claim_leaves_the_others(tmp_path: Path) -> None:
     assert checker.check_directory(tmp_path).refused == []
 
 
+def test_proving_one_claim_elsewhere_brings_the_claims_it_uses(
+    tmp_path: Path,
+) -> None:
+    user = next(claim for claim in BASE if checker_uses(claim))
+    prove.prove((user.id,), tmp_path)
+    report = checker.check_directory(tmp_path)
+    assert report.refused == []
+    assert set(report.claims) == {user.id, *checker_uses(user)}
+
+
+def checker_uses(claim: Claim) -> tuple[str, ...]:
+    return prove.cert.transitive_uses(claim.id, registry.all_claims())
+
+
 def test_a_missing_solver_keeps_a_committed_word_and_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
