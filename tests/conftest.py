@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+
+# Printed lines are compared, so the width of the terminal that the tests are started from must not matter.
+os.environ.pop("COLUMNS", None)
 
 # Same examples on every machine; speed is measured in benchmarks, not by deadlines.
 settings.register_profile(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import pickle
-import resource
 import subprocess
 import sys
 import textwrap
@@ -211,6 +210,8 @@ LIMIT = 350_000_000
 
 def test_a_gigabyte_is_not_loaded_whole(tmp_path, repository):
     """A sparse 1 GB file whose embedding is never read whole; the child reports its peak resident memory."""
+    if not Path("/proc/self/status").exists():
+        pytest.skip("peak memory is read from /proc")
     width, vocabulary = 64, 1_000_000_000 // (4 * 64)
     header: dict[str, object] = {}
     small = {
@@ -237,12 +238,14 @@ def test_a_gigabyte_is_not_loaded_whole(tmp_path, repository):
     assert path.stat().st_size > 1_000_000_000
     script = textwrap.dedent(
         """
-        import resource, sys
+        import re, sys
         from numeric.checkpoint import open_checkpoint
         from numeric.explain import explain
         c = open_checkpoint(sys.argv[1], heads=2)
         report = explain((c.layer(i) for i in range(c.layers)), c.embed([0, 5, c.vocabulary - 1]))
-        print(len(report.heads), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
+        # not ru_maxrss, which starts with the peak of the process that started this one
+        peak = re.search(r"VmHWM:\\s+(\\d+) kB", open("/proc/self/status").read())
+        print(len(report.heads), int(peak[1]) * 1024)
         """
     )
     done = subprocess.run(
@@ -250,4 +253,4 @@ def test_a_gigabyte_is_not_loaded_whole(tmp_path, repository):
     )
     heads, peak = map(int, done.stdout.split())
     assert heads == 2
-    assert resource.getpagesize() < peak < LIMIT
+    assert 10_000_000 < peak < LIMIT

@@ -107,6 +107,9 @@ class Evaluator:
             return decisive if decisive in parts else None if None in parts else not decisive
         if head == "forall":
             raise Undefined
+        if head == "ite":
+            guard = self.truth(rest[0], bound, depth + 1)
+            return None if guard is None else self.truth(rest[1] if guard else rest[2], bound, depth + 1)
         args = _together([self.term(a, bound, depth + 1) for a in rest])
         found = [self._compare(head, a, b) for a, b in pairwise(args)]
         return False if False in found else None if None in found else True

@@ -256,7 +256,8 @@ def test_the_search_for_counterexamples_finds_them() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_goal_of_the_project_survives_the_search(name: str) -> None:
     for number, obligation in enumerate(CLAIMS[name].obligations):
-        if obligation.status == "unsat":
+        # a Rocq theorem stands behind a Bool constant of its name, which says nothing of its truth
+        if obligation.status == "unsat" and b'"kind":"rocq"' not in checker.canonical(obligation.evidence):
             assert counterexample(obligation.statement, random.Random(number), POINTS) is None, (
                 obligation.name
             )
