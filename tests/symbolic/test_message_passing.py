@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from symbolic import message_passing as mp
 from symbolic.factor_graph import Factor, FactorGraph
 
+DIGITS_30 = sympy.Rational(1, 10**30)
+"""Agreement asked of messages (between 0 and 1) that are evaluated in forty digits."""
 ENTRIES = st.fractions(min_value=Fraction(1, 9), max_value=9, max_denominator=9)
 
 
@@ -69,7 +71,8 @@ def test_synchronous_round_agrees_with_single_messages_under_weights_and_powers(
     else:
         for edge, message in engine.synchronous(before).items():
             again = engine.message(before, edge)
-            assert all(sympy.simplify(x - y) == 0 for x, y in zip(message, again))
+            # square roots: compared in forty digits, since simplifying nested ones can take SymPy very long
+            assert all(abs(sympy.N(x, 40) - sympy.N(y, 40)) < DIGITS_30 for x, y in zip(message, again))
 
 
 def test_a_loop_is_not_exact_so_the_oracle_is_a_different_computation():
