@@ -1040,7 +1040,6 @@ def _balanced(values: list[Rat], combine: Callable[[Rat, Rat], Rat]) -> Rat:
 
 
 Sign = str  # "+" positive, "0+" non-negative, "-" negative, "0-" non-positive, "0" zero, "!0" non-zero, "?" unknown
-_FLIP = {"+": "-", "-": "+", "0+": "0-", "0-": "0+", "0": "0", "!0": "!0", "?": "?"}
 NONNEGATIVE = ("+", "0+", "0")
 NONZERO = ("+", "-", "!0")
 

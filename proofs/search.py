@@ -90,7 +90,9 @@ def find_combination(
 
     sides = [fact.side * (1 if square is None else square**2) for fact, square in weighted]
     free_sides = [side * factor for _, side, factor in free]
-    symbols = sorted(set().union(*(sympy.sympify(s).free_symbols for s in [*sides, *free_sides])), key=str)
+    symbols = sorted(
+        set().union(*(sympy.sympify(s, strict=True).free_symbols for s in [*sides, *free_sides])), key=str
+    )
     rows = [_row(side, symbols) for side in sides]
     free_rows = [_row(side, symbols) for side in free_sides]
     constant: Column = (0,) * len(symbols)

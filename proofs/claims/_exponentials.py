@@ -10,7 +10,7 @@ from sympy import Pow, exp, expand_log, log
 
 def as_exponentials(expression: Any) -> Any:
     """Powers with symbolic exponents as exp(exponent * log(base)), so that SMT-LIB can say them; one exp per product."""
-    spelt = sympy.sympify(expression).replace(
+    spelt = sympy.sympify(expression, strict=True).replace(
         lambda e: isinstance(e, Pow) and not e.exp.is_Integer,
         lambda e: exp(e.exp * expand_log(log(e.base))),
     )
