@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -62,16 +62,25 @@ def read_model(path: str) -> CompiledModel:
         raise UserError(str(error)) from None
 
 
-def compiled_model(network: DiscreteNetwork, treewidth_limit: int, entry_limit: int) -> CompiledModel:
-    """Compile with progress on stderr. Raises UserError when the network is too large."""
+def compiled_model(
+    network: DiscreteNetwork, treewidth_limit: int, entry_limit: int, given: Mapping[str, str] | None = None
+) -> CompiledModel:
+    """Compile with progress on stderr. Raises UserError when the network is too large, or ``given`` impossible, before any work."""
     from numeric.compiled_model import model_of
+    from symbolic.bayesian_network import EvidenceError
     from symbolic.compiler import compile_network
 
     with reporter() as report:
         try:
             compiled = compile_network(
-                network, treewidth_limit=treewidth_limit, entry_limit=entry_limit, progress=report
+                network,
+                treewidth_limit=treewidth_limit,
+                entry_limit=entry_limit,
+                given=given,
+                progress=report,
             )
+        except EvidenceError as error:
+            raise UserError(str(error)) from None
         except ValueError as error:
             raise UserError(f"cannot compile {network.name}: {error}") from None
     return model_of(compiled)

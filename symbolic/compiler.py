@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from symbolic.bayesian_network import DiscreteNetwork
+from collections.abc import Mapping
+
+from symbolic.bayesian_network import DiscreteNetwork, EvidenceError
 from symbolic.circuit import Progress, posterior_circuit
 from symbolic.junction_tree import JunctionTree, junction_tree
+from symbolic.support import contradiction
 from symbolic.universal_layer import (
     GATE_COORDINATES,
     ZERO,
@@ -41,18 +44,21 @@ def compile_network(
     *,
     treewidth_limit: int = TREEWIDTH_LIMIT,
     entry_limit: int = ENTRY_LIMIT,
+    given: Mapping[str, str] | None = None,
     progress: Progress | None = None,
 ) -> Compiled:
-    """The transformer whose read-out rows hold every posterior. Raises TooLargeError before any work when a limit is exceeded."""
+    """The transformer whose read-out rows hold every posterior. ``given`` are findings that it will be asked about; it does not
+    depend on them. Before any gate is built raises TooLargeError when a limit is exceeded, EvidenceError when ``given`` has
+    probability zero or names what is not there, ValueError when every joint state has weight zero."""
     if not network.states:
         raise ValueError("the network has no variables")
     tree = estimate(network)
     if tree.treewidth > treewidth_limit or tree.table_entries > entry_limit:
         raise TooLargeError(
             f"treewidth {tree.treewidth} (limit {treewidth_limit}), {tree.table_entries} cluster entries (limit {entry_limit}), "
-            f"about {tree.table_entries * BYTES_PER_ENTRY / 2**20:.0f} MiB of tokens; "
-            "raise the limits if the machine can hold that"
+            f"about {_mebibytes(tree):.0f} MiB of tokens; raise the limits if the machine can hold that"
         )
+    _refuse_the_impossible(network, tree, given or {})
     circuit = posterior_circuit(network, tree, progress)
     wanted = _needed(circuit.gates, [circuit.root, *circuit.joints.values(), *circuit.indicators.values()])
     tokens = constant_tokens()
@@ -93,6 +99,24 @@ def compile_network(
         root,
     )
     return Compiled(transformer, tree.treewidth, len(tree.clusters), tree.table_entries)
+
+
+def _mebibytes(tree: JunctionTree) -> float:
+    return tree.table_entries * BYTES_PER_ENTRY / 2**20
+
+
+def _refuse_the_impossible(network: DiscreteNetwork, tree: JunctionTree, given: Mapping[str, str]) -> None:
+    excluded = contradiction(network, tree, given)
+    if excluded is None:
+        return
+    if not excluded:
+        raise ValueError("every joint state has weight zero")
+    named, least = (", ".join(f"{v}={s}" for v, s in findings.items()) for findings in (given, excluded))
+    part = "" if len(excluded) == len(given) else f" already because of {least}"
+    raise EvidenceError(
+        f"the findings {named} have probability zero{part}; nothing was compiled (treewidth {tree.treewidth}, "
+        f"{tree.table_entries} cluster entries, about {_mebibytes(tree):.1f} MiB of tokens)"
+    )
 
 
 def _needed(gates: list, outputs: list[int]) -> set[int]:  # type: ignore[type-arg]

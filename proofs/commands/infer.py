@@ -121,7 +121,7 @@ def _load(
         if variable not in states:
             raise UserError(f"--of {variable}: unknown variable{did_you_mean(variable, states)}")
     if loaded is None and network is not None:
-        loaded = networks.compiled_model(network, treewidth_limit, entry_limit)
+        loaded = networks.compiled_model(network, treewidth_limit, entry_limit, findings)
     if loaded is None:
         raise TypeError("neither a model nor a network")
     return loaded

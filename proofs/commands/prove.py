@@ -89,7 +89,6 @@ def _network(name: str, given: tuple[str, ...], output: str | None, as_json: boo
     from proofs.network_certificate import default_cases, network_certificate
     from symbolic.bayesian_network import EvidenceError
     from symbolic.compiler import compile_network
-    from symbolic.exact_inference import exact_posteriors
 
     parsed = networks.read_network(name)
     subject = Path(name).stem
@@ -98,9 +97,8 @@ def _network(name: str, given: tuple[str, ...], output: str | None, as_json: boo
     try:
         for variable, state in findings.items():
             parsed.state_number(variable, state)
-        transformer = compile_network(parsed).transformer
+        transformer = compile_network(parsed, given=findings).transformer
         cases = default_cases(transformer)
-        exact_posteriors(transformer, findings)  # refuses impossible findings before the long work
         if findings and findings not in cases:
             cases.append(findings)
         with terminal.progress("running the layers exactly", len(cases)) as advance:
