@@ -3786,7 +3786,7 @@ DOCUMENTS["bp-replay"] = _replay
 # For each set of findings, "possible" is cleared on the rows of the excluded states, the layers run, and at the read-out rows the
 # posterior is r where value = ln r and alive = 1, and 0 where alive = 0. Independently, the tables are multiplied and summed out.
 
-MAX_TOKEN_STEPS = 1_000_000  # tokens recomputed over all cases of one document
+MAX_TOKEN_STEPS = 1_000_000  # tokens computed over all cases of one document; about four per token and case where layers settle
 MAX_ELIMINATION = 1 << 16  # entries of one product table
 
 _Coordinate = Any  # int, or Fraction standing for its logarithm
@@ -3925,9 +3925,13 @@ class _Block:
         """All repetitions. A token whose row and reads did not change in the last repetition keeps its result."""
         stale: set[int] | None = None
         reads: list[list[int]] = []
-        for _ in range(self.repeat):
+        for count in range(self.repeat):
             if stale is None:
                 reads = self.winners(rows)
+                if count == 0:
+                    settled = self.settled(rows, reads, spend)
+                    if settled is not None:
+                        return settled
                 todo = list(range(len(rows)))
             else:
                 todo = [n for n in range(len(rows)) if n in stale or any(head[n] in stale for head in reads)]
@@ -3940,6 +3944,73 @@ class _Block:
             if not changed:
                 break  # a fixed point: every further repetition returns the same rows
         return rows
+
+    # A token settles at level t when it is the same after t repetitions and after every later number of them. Let no written
+    # coordinate be an address, so that in every repetition each token reads the same tokens, and consider one token:
+    #   - it reads only itself, and one repetition leaves it as it is: level 0;
+    #   - it is *forgetful*: in x + sum_heads x[read] value output, the coefficients of its own written coordinates cancel. Its next
+    #     row is then a function of its unwritten coordinates, which stay, and of the other tokens that it reads. If those settle
+    #     at levels l_1, l_2, ..., it settles at 1 + max(l_i), and at 1 if there are none.
+    # By induction, when every token has such a level, none above "repeat", the rows after all repetitions are found by computing
+    # each token once, after those that it reads. Nothing is believed: whenever a condition fails, all repetitions are run.
+
+    def settled(
+        self, rows: list[list[_Coordinate]], reads: list[list[int]], spend: Callable[[int], None]
+    ) -> list[list[_Coordinate]] | None:
+        """The rows after all repetitions, each token computed once; None where it is not shown that they settle in time."""
+        written = {j for j, _, _ in self.writes} | {j for _, _, writes in self.heads for j, _ in writes}
+        if not reads or written & self.addresses:
+            return None
+        spend(len(rows))
+        forgetful: dict[tuple[bool, ...], bool] = {}
+        waiting: dict[int, int] = {}  # token -> how many of the tokens that it reads have no level yet
+        readers: dict[int, list[int]] = {}
+        level: dict[int, int] = {}
+        ready: list[int] = []
+        for n, row in enumerate(rows):
+            own = tuple(head[n] == n for head in reads)
+            if all(own) and self._token(row, [row] * len(own)) == row:
+                level[n] = 0
+                ready.append(n)
+                continue
+            if own not in forgetful:
+                forgetful[own] = self._forgets(own, written)
+            if not forgetful[own]:
+                return None
+            others = {head[n] for head in reads} - {n}
+            waiting[n] = len(others)
+            for other in others:
+                readers.setdefault(other, []).append(n)
+            if not others:
+                ready.append(n)
+        after = list(rows)
+        while ready:
+            n = ready.pop()
+            if n not in level:
+                others = {head[n] for head in reads} - {n}
+                level[n] = 1 + max((level[other] for other in others), default=0)
+                if level[n] > self.repeat:
+                    return None
+                spend(1)
+                after[n] = self._token(rows[n], [after[head[n]] for head in reads])
+            for reader in readers.get(n, []):
+                waiting[reader] -= 1
+                if not waiting[reader]:
+                    ready.append(reader)
+        return after if len(level) == len(rows) else None  # without a level: tokens on a cycle, or behind one
+
+    def _forgets(self, own: tuple[bool, ...], written: set[int]) -> bool:
+        """Whether the written coordinates of a token that reads itself by these heads cancel out of its next row."""
+        for target in written:
+            coefficients = {target: 1}
+            for (_, _, writes), itself in zip(self.heads, own):
+                for j, column in writes if itself else ():
+                    if j == target:
+                        for i, weight in column:
+                            coefficients[i] = coefficients.get(i, 0) + weight
+            if any(coefficients.get(i) for i in written):
+                return False
+        return True
 
     def _token(self, row: list[_Coordinate], reads: list[list[_Coordinate]]) -> list[_Coordinate]:
         terms: dict[int, list[tuple[int, _Coordinate]]] = {}

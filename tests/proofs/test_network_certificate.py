@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import random
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from numeric.bif import read_bif
 from numeric.shipped import shipped_network
 from proofs import checker
 from proofs.cli import run
@@ -154,6 +156,16 @@ def exploding(document: dict[str, Any]) -> None:
     layer["w2"] = [[10**6 * weight for weight in row] for row in layer["w2"]]
 
 
+def keep_the_old_value(document: dict[str, Any]) -> None:
+    """The head that reads its own token no longer clears the value: rows depend on their own past and never settle."""
+    head = value_layer(document)["heads"][0]
+    head["value"] = [[max(weight, 0) for weight in row] for row in head["value"]]
+
+
+def point_in_a_circle(document: dict[str, Any]) -> None:
+    document["tokens"][5][3] = document["tokens"][5][4] = len(document["tokens"]) - 1
+
+
 def unknown_activation(document: dict[str, Any]) -> None:
     value_layer(document)["activation"] = "answer"
 
@@ -181,6 +193,8 @@ ATTACKS: list[tuple[Callable[[dict[str, Any]], None], str]] = [
     (endless, "too-much-work"),
     (doubling, "too-large"),
     (exploding, "too-large"),
+    (keep_the_old_value, "wrong-posterior"),
+    (point_in_a_circle, "wrong-posterior"),
     (unknown_activation, "malformed"),
 ]
 
@@ -199,6 +213,165 @@ def test_tampered_certificates_are_refused(
     with pytest.raises(checker.Rejected) as caught:
         check(altered)
     assert caught.value.code == code, str(caught.value)
+
+
+def counting(document: dict[str, Any]) -> None:
+    """The value layer counts its repetitions in a coordinate that nothing reads: no row is ever the same again."""
+    value_layer(document)["b2"][10] = 1
+
+
+def last_value_settled(monkeypatch: pytest.MonkeyPatch, document: dict[str, Any]) -> bool:
+    """Whether the last layer of an accepted document was computed token by token instead of repeated."""
+    outcomes: list[bool] = []
+    settled = checker._Block.settled
+
+    def watched(self: checker._Block, *arguments: Any) -> Any:
+        rows = settled(self, *arguments)
+        outcomes.append(rows is not None)
+        return rows
+
+    with monkeypatch.context() as patch:
+        patch.setattr(checker._Block, "settled", watched)
+        check(document)
+    assert outcomes
+    return outcomes[-1]
+
+
+def test_a_layer_that_does_not_settle_is_repeated(
+    document: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    altered = copy.deepcopy(document)
+    counting(altered)
+    assert last_value_settled(monkeypatch, document)
+    assert not last_value_settled(monkeypatch, altered)
+    one_layer_less(altered)
+    with pytest.raises(checker.Rejected) as caught:
+        check(altered)
+    assert caught.value.code == "wrong-posterior"
+
+
+LOOKUP = {
+    "query": [[0, -1], [0, 0], [0, 0], [2, 0], [0, 0], [0, 0]],
+    "key": [[0, 0], [1, 0], [0, 1], *[[0, 0]] * 3],
+}
+OWN = {"query": [[0, -1], [2, 0], *[[0, 0]] * 4], "key": LOOKUP["key"]}
+ADDRESSES = 4
+"""Coordinates one, index, square, pointer; two more follow."""
+
+
+def random_block(rng: random.Random) -> tuple[dict[str, Any], list[list[Any]]]:
+    """A layer of small integers and its tokens. Often it settles: pointers mostly go backwards, old numbers are mostly cleared, and
+    the first token, which reads only itself, is mostly left as it is."""
+
+    def small(size: int) -> list[int]:
+        return [rng.choice([-1, 0, 0, 1]) for _ in range(size)]
+
+    clears, quiet, forward = rng.random() < 0.8, rng.random() < 0.8, rng.random() < 0.2
+    jumps = rng.random() < 0.1  # each token takes over the pointer of the token that it reads
+    width = ADDRESSES + 2
+    own = [*(small(2) for _ in range(ADDRESSES)), *([[-1, 0], [0, -1]] if clears else [small(2), small(2)])]
+    read = [small(2) for _ in range(width)]
+    w1, b1, b2 = small(width), small(1), [0] * ADDRESSES + small(2)
+    if quiet:
+        own[0] = read[0] = [0, 0]
+        w1[0] = b1[0] = 0
+        b2 = [0] * width
+    if jumps:
+        own = [[*row, -1 if place == 3 else 0] for place, row in enumerate(own)]
+        read = [[*row, 1 if place == 3 else 0] for place, row in enumerate(read)]
+    outputs = [[0, 0, 0, 0, 1, 0], [0, 0, 0, 0, 0, 1], *([[0, 0, 0, 1, 0, 0]] if jumps else [])]
+    layer = {
+        "name": "random",
+        "activation": "relu",
+        "repeat": rng.randint(1, 7),
+        "heads": [{**OWN, "value": own, "output": outputs}, {**LOOKUP, "value": read, "output": outputs}],
+        "w1": [[weight] for weight in w1],
+        "b1": b1,
+        "w2": [[0] * ADDRESSES + small(2)],
+        "b2": b2,
+    }
+    size = rng.randint(1, 7)
+    tokens = []
+    for index in range(size):
+        pointer = rng.randrange(size) if forward else rng.randrange(max(index, 1))
+        start = [0, 0] if index == 0 and quiet else [rng.randint(-2, 2), rng.randint(-2, 2)]
+        tokens.append([1, index, index * index, pointer, *start])
+    return layer, tokens
+
+
+def test_settling_gives_what_repeating_gives() -> None:
+    """Random layers, some of which settle: where the checker finds that one does, repeating it ends in the same rows."""
+    shown = moving = 0
+    for seed in range(1000):
+        layer, tokens = random_block(random.Random(seed))
+        block = checker._Block(layer, len(tokens[0]))
+        rows = tokens
+        reads = block.winners(rows)
+        settled = block.settled(rows, reads, lambda amount: None)
+        if settled is None:
+            continue
+        before = rows
+        for _ in range(block.repeat):
+            reads = block.winners(rows)
+            before = rows
+            rows = [block._token(row, [rows[head[n]] for head in reads]) for n, row in enumerate(rows)]
+        assert settled == rows, seed
+        shown += 1
+        moving += before != rows  # the last repetition still changed something
+    assert 200 < shown < 800
+    assert moving > 20
+
+
+@pytest.fixture(scope="module")
+def child(shared_dir: Path) -> dict[str, Any]:
+    """A published network of 3,062 tokens."""
+    network = read_bif(shared_dir / "networks" / "child.bif").network
+    transformer = compile_network(network).transformer
+    return network_certificate(network, transformer, [{}], "child")
+
+
+def test_a_published_network_takes_a_few_steps_per_token(
+    child: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """35 value layers, but each token is computed once: the limit would otherwise be passed many times over."""
+    monkeypatch.setattr(checker, "MAX_TOKEN_STEPS", 8 * len(child["tokens"]))
+    assert "all 20 variables" in check(child).establishes
+
+
+def change_a_late_potential(document: dict[str, Any]) -> None:
+    row = next(row for row in reversed(document["tokens"]) if isinstance(row[7], str))
+    row[7] = str(Fraction(row[7]) * Fraction(10**9 + 1, 10**9))
+
+
+def redirect_a_late_pointer(document: dict[str, Any]) -> None:
+    document["tokens"][-1][3] -= 1
+    document["tokens"][-1][4] -= 1
+
+
+def change_a_table(document: dict[str, Any]) -> None:
+    table = document["network"]["factors"][-1]["table"]
+    shift = Fraction(1, 10**9)
+    table[0], table[1] = str(Fraction(table[0]) + shift), str(Fraction(table[1]) - shift)
+
+
+@pytest.mark.parametrize(
+    ("attack", "code"),
+    [
+        (change_output_weight, "too-large"),  # the numbers outgrow the limit
+        (drop_a_head, "wrong-posterior"),
+        (change_a_late_potential, "wrong-posterior"),
+        (redirect_a_late_pointer, "wrong-posterior"),
+        (change_a_table, "wrong-posterior"),
+    ],
+)
+def test_a_published_network_tampered_with_is_refused(
+    child: dict[str, Any], attack: Callable[[dict[str, Any]], None], code: str
+) -> None:
+    altered = copy.deepcopy(child)
+    attack(altered)
+    with pytest.raises(checker.Rejected) as caught:
+        check(altered)
+    assert caught.value.code == code
 
 
 def test_prove_network_writes_a_file_that_the_bare_checker_accepts(tmp_path: Path, repository: Path) -> None:
