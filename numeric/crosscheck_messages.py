@@ -1,22 +1,28 @@
-"""Cross-checks of C1-C3: the message of a positive pairwise factor against one sigmoid unit, two softplus units, two ReLU units.
+"""Cross-checks of C1-C3, H2: a positive pairwise factor's message against one sigmoid unit and pairs of softplus, ReLU, GELU units.
 
 The message comes from the definition (sum or max over the sender's states of table times belief), never from the units.
 
 Error bounds, first order. Sums of positive terms: a message's numerator and denominator have relative error at most 4 U each, so
 its log-odds are off by at most FUNCTION (|ln n| + |ln d|) + 8 U + U |result|. softplus is 1-Lipschitz, so a rounded argument adds
-U times its size. The parameters t are logarithms of quotients: off by FUNCTION |t| + U.
+U times its size. The parameters t are logarithms of quotients: off by FUNCTION |t| + U. GELU has a slope below 2, and erf is taken
+to be exact up to FUNCTION.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import numpy as np
 
 from numeric.crosscheck import FUNCTION, Comparison, CrossCheck, Floats, U
 from numeric.log_odds import sigmoid, softplus
+from numeric.transformer import gelu
 
 REACH = 10.0
 TABLE_REACH = 5.0
 """Log-odds are uniform on [-REACH, REACH]; the logarithms of table entries on [-TABLE_REACH, TABLE_REACH] (nats)."""
+GELU_FROM_RELU = 0.17
+"""H2: sup |gelu - relu|, rounded up."""
 SOFTPLUS = 2 * FUNCTION + U
 """Relative error of ``softplus`` for an exact argument: exp and log1p of positive terms (the condition of log1p is below 1)."""
 
@@ -123,6 +129,27 @@ def _temperature(rng: np.random.Generator, samples: int) -> Comparison:
     )
 
 
+def _gelu_message(log_odds: Floats, f: Floats) -> tuple[Floats, Floats]:
+    """t0 + gelu(l+t1) - gelu(l+t2) and its error bound."""
+    t0, t1, t2, parameter_error = _parameters(f)
+    first, second = log_odds + t1, log_odds + t2
+    value = t0 + gelu(first) - gelu(second)
+    size = np.abs(t0) + np.abs(first) + np.abs(second)
+    return value, 2 * parameter_error + (FUNCTION + 6 * U) * size
+
+
+def _gelu_pair(
+    message: Callable[[Floats, Floats], tuple[Floats, Floats]], terms: float, distance: float
+) -> Callable[[np.random.Generator, int], Comparison]:
+    def run(rng: np.random.Generator, samples: int) -> Comparison:
+        log_odds, f = _draw(rng, samples)
+        left, left_error = _log_ratio(*message(log_odds, f), terms=terms)
+        right, right_error = _gelu_message(log_odds, f)
+        return Comparison(left, right, distance + left_error + right_error, _inputs(log_odds, f))
+
+    return run
+
+
 CROSSCHECKS: tuple[CrossCheck, ...] = (
     CrossCheck("message.sigmoid-unit", ("C1",), "sum-product message = A + B sigma(l + c)", _unit),
     CrossCheck(
@@ -139,6 +166,20 @@ CROSSCHECKS: tuple[CrossCheck, ...] = (
         ("C3",),
         "the message at inverse temperature beta is within ln2/beta of it",
         _temperature,
+        rounding=False,
+    ),
+    CrossCheck(
+        "message.gelu-max",
+        ("H2",),
+        "a pair of GELU units is within 0.17 of the max-product message",
+        _gelu_pair(_max_message, FUNCTION / U + 3, GELU_FROM_RELU),
+        rounding=False,
+    ),
+    CrossCheck(
+        "message.gelu-sum",
+        ("H2",),
+        "a pair of GELU units is within ln 2 of the sum-product message",
+        _gelu_pair(_sum_message, FUNCTION / U + 4, float(np.log(2.0))),
         rounding=False,
     ),
 )

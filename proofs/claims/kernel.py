@@ -1,4 +1,4 @@
-"""Theorems checked by Rocq's kernel, as claims: groups A to G wherever ``proofs/rocq/Statements.v`` pins a statement.
+"""Theorems checked by Rocq's kernel, as claims: groups A to H wherever ``proofs/rocq/Statements.v`` pins a statement.
 
 What a statement says about all graphs, all fan-ins or all real functions stands in Rocq. Here a Bool constant stands for it, named
 after the theorem and a digest of the pinned statement and its definitions (``checker.rocq_proposition``). The near misses are
@@ -175,6 +175,18 @@ NEAR_MISSES: dict[str, NearMiss] = {
         f00="54/403",
         y="35/31",
     ),
+    "H2": _fails(
+        "two-thirds",
+        "(< (/ 2 3) (- (Softplus x) (* x (/ 1 2))))",
+        "2/3 in place of ln 2 is too small: at 0 GELU is 0",
+        x=0,
+    ),
+    "H3": _fails(
+        "past-a-turn",
+        "(and (< c (- (/ 1 2))) (< c (- (* 2 (* c c)) 1)))",
+        "cos theta = -51/100 < cos(turn / 3), distance 2: the second neighbour, cos(2 theta), scores above the first",
+        c="-51/100",
+    ),
 }
 
 
@@ -196,7 +208,13 @@ def _all(label: str) -> str:
     return " ".join(pin.says for pin in of_label(label))
 
 
-def _group(identifier: str, title: str, names: dict[str, str], headline: bool = False) -> Claim:
+def _group(
+    identifier: str,
+    title: str,
+    names: dict[str, str],
+    headline: bool = False,
+    not_said: tuple[str, ...] = (),
+) -> Claim:
     """One claim of our own, one obligation per label."""
     return Claim(
         id=f"kernel.{identifier}",
@@ -204,7 +222,7 @@ def _group(identifier: str, title: str, names: dict[str, str], headline: bool = 
         theory=tuple(names),
         source=None,
         obligations=tuple(_obligation(label, name, _all(label)) for label, name in names.items()),
-        not_said=NOT_SAID,
+        not_said=(*NOT_SAID, *not_said),
         headline=headline,
     )
 
@@ -297,5 +315,24 @@ CLAIMS: tuple[Claim, ...] = (
         "oscillation",
         "Loopy propagation with an exact 2-cycle, also inside the source's own experiment",
         {"G3": "complete-graph", "G4": "two-loops"},
+    ),
+    _group(
+        "gelu",
+        "GELU units send messages within 0.17 of max-product, and less than ln 2 from sum-product",
+        {"H2": "any-normal-distribution-function"},
+        not_said=(
+            "That such a function exists is not proved here: it is the Gaussian integral (Laplace).",
+            "The erf form of GELU; nothing is said about its tanh approximation.",
+            "The bounds are per message, not after many rounds.",
+        ),
+    ),
+    _group(
+        "rotary",
+        "Rotary scores look up an offset with gap 1 - cos theta exactly while all tokens lie within a turn less one step",
+        {"H3": "within-a-turn"},
+        not_said=(
+            "One frequency; nothing is said about sums over several.",
+            "Steps of more than half a turn: there the equivalence fails.",
+        ),
     ),
 )

@@ -6,7 +6,7 @@
 
 From Coq Require Import Reals List Permutation Arith ZArith NArith Bool.
 From TBN Require LogOdds PairMessage WeightedUnit Weights MeanField Lookup Gates
-  FiniteMachines ThreeLetters TreeExact UniversalLayer UniversalTree Contraction Oscillation Concrete.
+  FiniteMachines ThreeLetters TreeExact UniversalLayer UniversalTree Contraction Oscillation Concrete Gelu Rotary.
 From TBN Require Import Definitions.
 Import ListNotations.
 Open Scope R_scope.
@@ -490,3 +490,65 @@ Goal exists m, fixed_point K4 (fun v => INR v) (fun _ => disagreement 2) m /\
   forall m0 due, fair K4 due -> forall d, In d (dedges K4) ->
     Un_cv (fun k => scheduled K4 (fun v => INR v) (fun _ => disagreement 2) due m0 k d) (m d).
 Proof. exact Concrete.K4_converges. Qed.
+
+(** ** H. Beyond the source *)
+
+(** H2. For every function Phi with Phi(0) = 1/2, derivative the normal density and supremum
+    1, that is the normal distribution function, and GELU(x) = x Phi(x): relu exceeds GELU
+    by at most 0.17. *)
+Goal forall Phi : R -> R, Phi 0 = 1 / 2 ->
+  (forall x, derivable_pt_lim Phi x (exp (- x ^ 2 / 2) / sqrt (2 * PI))) ->
+  is_lub (fun y => exists x, y = Phi x) 1 ->
+  forall x : R, 0 <= relu x - x * Phi x <= 17 / 100.
+Proof. exact Gelu.gelu_near_relu. Qed.
+
+(** H2. At some point by more than 0.1699. *)
+Goal forall Phi : R -> R, Phi 0 = 1 / 2 ->
+  (forall x, derivable_pt_lim Phi x (exp (- x ^ 2 / 2) / sqrt (2 * PI))) ->
+  exists x : R, 1699 / 10000 < relu x - x * Phi x.
+Proof. exact Gelu.gelu_near_relu_sharp. Qed.
+
+(** H2. Softplus exceeds it, by at most ln 2. *)
+Goal forall Phi : R -> R, Phi 0 = 1 / 2 ->
+  (forall x, derivable_pt_lim Phi x (exp (- x ^ 2 / 2) / sqrt (2 * PI))) ->
+  is_lub (fun y => exists x, y = Phi x) 1 ->
+  forall x : R, 0 < softplus x - x * Phi x <= ln 2.
+Proof. exact Gelu.gelu_near_softplus. Qed.
+
+(** H2. So a message with GELU for relu is within 0.17 of the max-product message ... *)
+Goal forall Phi : R -> R, Phi 0 = 1 / 2 ->
+  (forall x, derivable_pt_lim Phi x (exp (- x ^ 2 / 2) / sqrt (2 * PI))) ->
+  is_lub (fun y => exists x, y = Phi x) 1 ->
+  forall (f : table) (l : R), positive f ->
+  Rabs (t0 f + (l + t1 f) * Phi (l + t1 f) - (l + t2 f) * Phi (l + t2 f) - max_log_message f l)
+    <= 17 / 100.
+Proof. exact Gelu.gelu_message_max. Qed.
+
+(** H2. ... and strictly within ln 2 of the sum-product message. *)
+Goal forall Phi : R -> R, Phi 0 = 1 / 2 ->
+  (forall x, derivable_pt_lim Phi x (exp (- x ^ 2 / 2) / sqrt (2 * PI))) ->
+  is_lub (fun y => exists x, y = Phi x) 1 ->
+  forall (f : table) (l : R), positive f ->
+  Rabs (t0 f + (l + t1 f) * Phi (l + t1 f) - (l + t2 f) * Phi (l + t2 f) - log_message f l) < ln 2.
+Proof. exact Gelu.gelu_message_sum. Qed.
+
+(** H3. A query turned by its position t and a key turned by its position s and the offset r
+    have the score cos((t - s - r) theta). *)
+Goal forall (theta : R) (t s r : Z),
+  cos (IZR t * theta) * cos (IZR (s + r) * theta) + sin (IZR t * theta) * sin (IZR (s + r) * theta) =
+  cos (IZR (t - s - r) * theta).
+Proof. exact Rotary.rotary_score. Qed.
+
+(** H3. Of n tokens it picks number t - r with a gap of at least 1 - cos theta exactly when the
+    largest distance D of a token from that one has (D + 1) theta at most a turn; for
+    0 < theta and theta at most half a turn. *)
+Goal forall (theta : R) (n t r : Z), 0 < theta <= PI -> (0 <= t - r < n)%Z ->
+  (forall s : Z, (0 <= s < n)%Z -> s <> (t - r)%Z ->
+     1 - cos theta <= cos (IZR (t - (t - r) - r) * theta) - cos (IZR (t - s - r) * theta)) <->
+  (IZR (Z.max (t - r) (n - 1 - (t - r))) + 1) * theta <= 2 * PI.
+Proof. exact Rotary.rotary_lookup. Qed.
+
+(** H3. A step of a whole turn has that gap, which is 0, at every distance: the half turn is needed. *)
+Goal (forall d : Z, 1 - cos (2 * PI) <= cos 0 - cos (IZR d * (2 * PI))) /\
+  ~ (1 + 1) * (2 * PI) <= 2 * PI.
+Proof. exact Rotary.rotary_full_turn. Qed.

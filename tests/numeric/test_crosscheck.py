@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from fractions import Fraction
 
 import numpy as np
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from numeric import crosscheck, log_odds
 from numeric.crosscheck import Comparison, CrossCheck, U
+from numeric.crosscheck_rotary import gap
 from proofs import cli
 
 CHECKS = crosscheck.all_crosschecks()
@@ -41,6 +43,28 @@ def test_the_temperature_bound_is_tight() -> None:
     # where both maxima are ties the message differs from the ReLU one by almost ln2/beta: half the bound would not do
     outcome = crosscheck.evaluate(CHECKS["message.temperature"], 0, SAMPLES)
     assert 0.5 < outcome.worst_ratio < 1
+
+
+@pytest.mark.parametrize(
+    ("name", "reached"), [("message.gelu-max", 0.1699), ("message.gelu-sum", 0.999 * math.log(2))]
+)
+def test_the_gelu_bounds_are_tight(name: str, reached: float) -> None:
+    comparison = CHECKS[name].run(np.random.default_rng(0), SAMPLES)
+    assert np.abs(comparison.left - comparison.right).max() > reached
+
+
+@pytest.mark.parametrize(("target", "tokens"), [(0, 3), (2, 3), (3, 9), (15, 16), (5, 64)])
+def test_a_rotary_step_just_too_long_loses_the_gap(target: int, tokens: int) -> None:
+    distance = max(target, tokens - 1 - target)
+    longest = 2 * math.pi / (distance + 1)
+    theta = longest * np.array([0.5, 0.999, 1.0, 1.001, 1.05])
+    short = gap(theta, target, tokens, 4) - (1 - np.cos(theta))
+    assert (np.abs(short[:3]) < 1e-12).all()
+    assert (short[3:] < -1e-6).all()
+
+
+def test_a_rotary_step_of_a_turn_less_one_distance_finds_another_token_as_good() -> None:
+    assert abs(gap(np.array([2 * math.pi / 5]), 0, 6, 1)[0]) < 1e-12
 
 
 def test_the_same_seed_gives_the_same_outcome_whatever_else_runs() -> None:
@@ -94,7 +118,7 @@ def test_the_command_reports_and_exits_with_0(capsys: pytest.CaptureFixture[str]
     assert [check["name"] for check in report["checks"]] == ["log-odds.update", "message.sigmoid-unit"]
     assert cli.run(["crosscheck", "message", "--samples", "100"]) == 0
     assert (
-        "4 of 4 within the rounding bound on 400 random inputs (float64, seed 0)" in capsys.readouterr().out
+        "6 of 6 within the rounding bound on 600 random inputs (float64, seed 0)" in capsys.readouterr().out
     )
 
 

@@ -7,8 +7,11 @@ import re
 from collections.abc import Sequence
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
+from numeric.explain import FROM_RELU
+from numeric.transformer import gelu
 from proofs.rocq_evidence import pins
 from symbolic.factor_graph import Factor, FactorGraph
 from symbolic.message_passing import Engine, Message, marginal
@@ -106,3 +109,13 @@ def test_index_score() -> None:
         a, b = rng.randint(0, 50), rng.randint(0, 50)
         query, key = project([1, 0, 0, a, 0], head.query), project([1, b, b * b, 0, 0], head.key)
         assert sum(x * y for x, y in zip(query, key)) == 2 * a * b - b * b
+
+
+def test_gelu_distance() -> None:
+    """The largest relu - GELU lies between the two pinned numbers, and reports use the upper one."""
+    upper, lower = Fraction(17, 100), Fraction(1699, 10000)
+    assert stated("Gelu.gelu_near_relu") == stated("Gelu.gelu_message_max") == {Fraction(1, 2), upper}
+    assert f"{lower.numerator} / {lower.denominator} <" in pins()["Gelu.gelu_near_relu_sharp"].statement
+    x = np.linspace(-10, 10, 20_001)
+    assert lower < np.max(np.maximum(x, 0) - gelu(x)) < upper
+    assert Fraction(str(FROM_RELU["gelu"])) == upper
