@@ -3887,32 +3887,36 @@ class _Block:
         b2 = _matrix([layer["b2"]], "b2", 1, width)[0]
         w2 = _sparse(_matrix(layer["w2"], "w2", len(self.b1), width)) or [[] for _ in range(width)]
         self.writes = [(j, b2[j], column) for j, column in enumerate(w2) if column or b2[j]]
-        self.addresses = {i for query, key, _ in self.heads for column in (*query, *key) for i, _ in column}
+        self.queries = {i for query, _, _ in self.heads for column in query for i, _ in column}
+        self.keys = {i for _, key, _ in self.heads for column in key for i, _ in column}
 
-    def winners(self, rows: list[list[_Coordinate]]) -> list[list[int]]:
-        """Per head, for each token the one token it reads."""
-        found = []
-        for query, key, _ in self.heads:
-            keys = [self._integers(key, row) for row in rows]
-            queries = [self._integers(query, row) for row in rows]
+    def lookups(
+        self, rows: list[list[_Coordinate]], spend: Callable[[int], None]
+    ) -> list[Callable[[list[_Coordinate]], int]]:
+        """Per head, which one token a row reads; as long as no key changes."""
+        return [
+            self._lookup(query, [self._integers(key, row) for row in rows], spend)
+            for query, key, _ in self.heads
+        ]
+
+    def _lookup(
+        self, query: list[list[tuple[int, int]]], keys: list[list[int]], spend: Callable[[int], None]
+    ) -> Callable[[list[_Coordinate]], int]:
+        place = {k[0]: number for number, k in enumerate(keys) if len(k) == 2 and k[1] == k[0] ** 2}
+
+        def winner(row: list[_Coordinate]) -> int:
+            q = self._integers(query, row)
             # keys (b, b^2), all b distinct, and query (2a, -1): 2ab - b^2 = a^2 - (a-b)^2 has its one maximum at b = a
-            place = {k[0]: number for number, k in enumerate(keys) if len(k) == 2 and k[1] == k[0] ** 2}
-            if len(place) == len(keys) and all(
-                q[1] == -1 and q[0] % 2 == 0 and q[0] // 2 in place for q in queries
-            ):
-                found.append([place[q[0] // 2] for q in queries])
-                continue
-            if len(rows) ** 2 > MAX_TOKEN_STEPS:
-                refuse("too-much-work", "attention that is no index lookup, over too many tokens")
-            reads = []
-            for q in queries:
-                scores = [sum(a * b for a, b in zip(q, k)) for k in keys]
-                best = max(scores)
-                if scores.count(best) != 1:
-                    refuse("tied-attention", f"{scores.count(best)} tokens share the largest score")
-                reads.append(scores.index(best))
-            found.append(reads)
-        return found
+            if len(place) == len(keys) and q[1] == -1 and q[0] % 2 == 0 and q[0] // 2 in place:
+                return place[q[0] // 2]
+            spend(len(keys))
+            scores = [sum(a * b for a, b in zip(q, k)) for k in keys]
+            best = max(scores)
+            if scores.count(best) != 1:
+                refuse("tied-attention", f"{scores.count(best)} tokens share the largest score")
+            return scores.index(best)
+
+        return winner
 
     @staticmethod
     def _integers(matrix: list[list[tuple[int, int]]], row: list[_Coordinate]) -> list[int]:
@@ -3925,9 +3929,11 @@ class _Block:
         """All repetitions. A token whose row and reads did not change in the last repetition keeps its result."""
         stale: set[int] | None = None
         reads: list[list[int]] = []
+        winners: list[Callable[[list[_Coordinate]], int]] = []
         for count in range(self.repeat):
             if stale is None:
-                reads = self.winners(rows)
+                winners = self.lookups(rows, spend)
+                reads = [[winner(row) for row in rows] for winner in winners]
                 if count == 0:
                     settled = self.settled(rows, reads, spend)
                     if settled is not None:
@@ -3938,11 +3944,17 @@ class _Block:
             spend(len(todo) + 1)
             fresh = {n: self._token(rows[n], [rows[head[n]] for head in reads]) for n in todo}
             changed = {n for n, row in fresh.items() if row != rows[n]}
-            moved = any(fresh[n][i] != rows[n][i] for n in changed for i in self.addresses)
-            rows = [fresh.get(n, row) for n, row in enumerate(rows)]
-            stale = None if moved else changed
             if not changed:
                 break  # a fixed point: every further repetition returns the same rows
+            rows, before = [fresh.get(n, row) for n, row in enumerate(rows)], rows
+            if any(rows[n][i] != before[n][i] for n in changed for i in self.keys):
+                stale = None
+                continue
+            for n in changed:  # the keys are the old ones: only a token whose query changed can read another
+                if any(rows[n][i] != before[n][i] for i in self.queries):
+                    for head, winner in zip(reads, winners):
+                        head[n] = winner(rows[n])
+            stale = changed
         return rows
 
     # A token settles at level t when it is the same after t repetitions and after every later number of them. Let no written
@@ -3959,7 +3971,7 @@ class _Block:
     ) -> list[list[_Coordinate]] | None:
         """The rows after all repetitions, each token computed once; None where it is not shown that they settle in time."""
         written = {j for j, _, _ in self.writes} | {j for _, _, writes in self.heads for j, _ in writes}
-        if not reads or written & self.addresses:
+        if not reads or written & (self.queries | self.keys):
             return None
         spend(len(rows))
         forgetful: dict[tuple[bool, ...], bool] = {}

@@ -75,6 +75,8 @@ class _Lookup:
     def __init__(self, head: Head) -> None:
         self.query = _columns(head.query)
         self.key = _columns(head.key)
+        self.keys: list[tuple[int, ...]] = []
+        self.place: dict[int, int] = {}
         value, output = _columns(head.value), _columns(head.output)
         # one linear map per written coordinate, without the inner channel
         self.writes: list[tuple[int, tuple[tuple[int, int], ...]]] = []
@@ -88,17 +90,24 @@ class _Lookup:
                 self.writes.append((target, kept))
 
     def targets(self, rows: Sequence[Row]) -> list[int]:
-        keys = [self._integers(self.key, row, "key") for row in rows]
-        queries = [self._integers(self.query, row, "query") for row in rows]
-        parabola = {
-            key[0]: index for index, key in enumerate(keys) if len(key) == 2 and key[1] == key[0] * key[0]
+        """Every token's target. The keys are kept for ``target``."""
+        self.keys = [self._integers(self.key, row, "key") for row in rows]
+        self.place = {
+            key[0]: index
+            for index, key in enumerate(self.keys)
+            if len(key) == 2 and key[1] == key[0] * key[0]
         }
-        if len(parabola) == len(keys):
+        return [self.target(row) for row in rows]
+
+    def target(self, row: Row) -> int:
+        """The target of one row, among the keys of the last call of ``targets``."""
+        query = self._integers(self.query, row, "query")
+        if len(self.place) == len(self.keys) and query[1] == -1 and query[0] % 2 == 0:
             # 2ab - b^2 = a^2 - (a-b)^2: when some key has b = a it is the only best one
-            found = [parabola.get(q[0] // 2) if q[1] == -1 and q[0] % 2 == 0 else None for q in queries]
-            if None not in found:
-                return [index for index in found if index is not None]
-        return [self._best(query, keys) for query in queries]
+            found = self.place.get(query[0] // 2)
+            if found is not None:
+                return found
+        return self._best(query, self.keys)
 
     @staticmethod
     def _integers(matrix: Sparse, row: Row, what: str) -> tuple[int, ...]:
@@ -134,8 +143,8 @@ class _Compiled:
             (j, column, layer.b2[j]) for j, column in enumerate(_columns(layer.w2)) if column or layer.b2[j]
         ]
         self.activation = layer.activation
-        matrices = [matrix for head in self.heads for matrix in (head.query, head.key)]
-        self.addresses = sorted({source for matrix in matrices for column in matrix for source, _ in column})
+        self.queries = {source for head in self.heads for column in head.query for source, _ in column}
+        self.keys = {source for head in self.heads for column in head.key for source, _ in column}
 
     def settled(
         self, rows: list[Row], repeat: int, name: str = "", progress: Progress | None = None
@@ -149,7 +158,7 @@ class _Compiled:
         """
         written = {target for target, _, _ in self.outer}
         written.update(target for head in self.heads for target, _ in head.writes)
-        if written & set(self.addresses):
+        if written & (self.queries | self.keys):
             return None
         targets = [head.targets(rows) for head in self.heads]
         level: dict[int, int] = {}
@@ -213,6 +222,7 @@ class _Compiled:
             after = list(rows)
             differ: set[int] = set()
             moved = False
+            turned: list[int] = []
             for index, row in enumerate(rows):
                 if (
                     changed is not None
@@ -224,8 +234,14 @@ class _Compiled:
                 if fresh != row:
                     after[index] = fresh
                     differ.add(index)
-                    moved = moved or any(fresh[source] != row[source] for source in self.addresses)
+                    moved = moved or any(fresh[source] != row[source] for source in self.keys)
+                    if any(fresh[source] != row[source] for source in self.queries):
+                        turned.append(index)
             rows = after
+            if not moved:  # the keys are the old ones, so only a token whose query changed can read another
+                for index in turned:
+                    for head, target in zip(self.heads, targets):
+                        target[index] = head.target(rows[index])
             changed = None if moved else differ
             if progress is not None:
                 progress(count + 1)
