@@ -3,15 +3,15 @@
 
 (reset)
 (set-info :obligation |bijections-kl|)
-(set-info :role not-reproduced)
+(set-info :role reproduced)
 (set-info :status unsat)
 ; says: The trained transformer's posterior on bijections is on average at most 0.01 nats (KL from the exact one) off. Measured:
-; says: 0.382, the mean over 2 seeds; the criterion fails.
+; says: 0.004428, the mean over 2 seeds; the criterion holds.
 (declare-const seed0 Real)
 (declare-const seed1 Real)
-(assert (! (= seed0 0.0031496916570943182) :named measured-seed0))
-(assert (! (= seed1 0.7607571826739781) :named measured-seed1))
-(assert (! (not (not (<= (+ seed0 seed1) (* 2 0.01)))) :named goal))
+(assert (! (= seed0 0.003634373224974549) :named measured-seed0))
+(assert (! (= seed1 0.00522148184701484) :named measured-seed1))
+(assert (! (not (<= (+ seed0 seed1) (* 2 0.01))) :named goal))
 (check-sat)
 
 (reset)
@@ -21,21 +21,21 @@
 ; says: without one of the figures the outcome does not follow
 (declare-const seed0 Real)
 (declare-const seed1 Real)
-(assert (! (= seed1 0.7607571826739781) :named measured-seed1))
-(assert (! (not (not (<= (+ seed0 seed1) (* 2 0.01)))) :named goal))
+(assert (! (= seed1 0.00522148184701484) :named measured-seed1))
+(assert (! (not (<= (+ seed0 seed1) (* 2 0.01))) :named goal))
 (check-sat)
 
 (reset)
 (set-info :obligation |bijections-total-variation|)
-(set-info :role not-reproduced)
+(set-info :role reproduced)
 (set-info :status unsat)
-; says: Its total variation from the exact posterior on bijections is on average at most 3%. Measured: 0.2043, the mean over 2
-; says: seeds; the criterion fails.
+; says: Its total variation from the exact posterior on bijections is on average at most 3%. Measured: 0.0182, the mean over 2
+; says: seeds; the criterion holds.
 (declare-const seed0 Real)
 (declare-const seed1 Real)
-(assert (! (= seed0 0.01459818947432285) :named measured-seed0))
-(assert (! (= seed1 0.39397377758636787) :named measured-seed1))
-(assert (! (not (not (<= (+ seed0 seed1) (* 2 0.03)))) :named goal))
+(assert (! (= seed0 0.016895972138609164) :named measured-seed0))
+(assert (! (= seed1 0.019499092237677883) :named measured-seed1))
+(assert (! (not (<= (+ seed0 seed1) (* 2 0.03))) :named goal))
 (check-sat)
 
 (reset)
@@ -45,8 +45,8 @@
 ; says: without one of the figures the outcome does not follow
 (declare-const seed0 Real)
 (declare-const seed1 Real)
-(assert (! (= seed1 0.39397377758636787) :named measured-seed1))
-(assert (! (not (not (<= (+ seed0 seed1) (* 2 0.03)))) :named goal))
+(assert (! (= seed1 0.019499092237677883) :named measured-seed1))
+(assert (! (not (<= (+ seed0 seed1) (* 2 0.03))) :named goal))
 (check-sat)
 
 (reset)
@@ -57,8 +57,8 @@
 ; says: 0.002027, the mean over 2 seeds; the criterion holds.
 (declare-const seed0 Real)
 (declare-const seed1 Real)
-(assert (! (= seed0 0.0017689591677064929) :named measured-seed0))
-(assert (! (= seed1 0.002285553421735836) :named measured-seed1))
+(assert (! (= seed0 0.0017689593797789328) :named measured-seed0))
+(assert (! (= seed1 0.0022855533602548083) :named measured-seed1))
 (assert (! (not (<= (+ seed0 seed1) (* 2 0.01))) :named goal))
 (check-sat)
 
@@ -69,7 +69,7 @@
 ; says: without one of the figures the outcome does not follow
 (declare-const seed0 Real)
 (declare-const seed1 Real)
-(assert (! (= seed1 0.002285553421735836) :named measured-seed1))
+(assert (! (= seed1 0.0022855533602548083) :named measured-seed1))
 (assert (! (not (<= (+ seed0 seed1) (* 2 0.01))) :named goal))
 (check-sat)
 
@@ -81,8 +81,8 @@
 ; says: seeds; the criterion holds.
 (declare-const seed0 Real)
 (declare-const seed1 Real)
-(assert (! (= seed0 0.020874654479403478) :named measured-seed0))
-(assert (! (= seed1 0.023191854104786292) :named measured-seed1))
+(assert (! (= seed0 0.0208746535025539) :named measured-seed0))
+(assert (! (= seed1 0.0231918510345956) :named measured-seed1))
 (assert (! (not (<= (+ seed0 seed1) (* 2 0.03))) :named goal))
 (check-sat)
 
@@ -93,6 +93,6 @@
 ; says: without one of the figures the outcome does not follow
 (declare-const seed0 Real)
 (declare-const seed1 Real)
-(assert (! (= seed1 0.023191854104786292) :named measured-seed1))
+(assert (! (= seed1 0.0231918510345956) :named measured-seed1))
 (assert (! (not (<= (+ seed0 seed1) (* 2 0.03))) :named goal))
 (check-sat)

@@ -1,8 +1,7 @@
 """Statements about measured figures: does the mean over seeds meet the criterion? Helpers for the claim modules, no claims.
 
 The figures are the statement's hypotheses, as the exact decimals of the results file; what the checker verifies is that the
-criterion
-follows from them, or that its negation does. That they were measured is an assumption of the claim (``assumption``).
+criterion follows from them, or that its negation does. That they were measured is an assumption of the claim (``assumption``).
 """
 
 from __future__ import annotations
@@ -20,12 +19,19 @@ from proofs.claims._build import assume, conj, reals
 from proofs.evidence import both, combination, model
 
 STORED = Path(__file__).resolve().parent.parent / "experiments"
+COMMANDS = {"posterior-tracking-16": "posterior-tracking --sixteen"}
+"""What follows ``tbn reproduce`` where that is not the name of the record."""
 
 
 def stored(experiment: str) -> dict[str, Any] | None:
     """The record that comes with the package, or None. Raises RecordError when it is damaged."""
     path = STORED / f"{experiment}.json"
     return parse(path.read_text(encoding="utf-8"), experiment) if path.is_file() else None
+
+
+def command(experiment: str) -> str:
+    """The command that writes the record."""
+    return f"tbn reproduce {COMMANDS.get(experiment, experiment)}"
 
 
 def assumption(experiment: str) -> str:
@@ -36,7 +42,7 @@ def assumption(experiment: str) -> str:
     processor = " ".join(str(record["machine"]["processor"]).split())
     digest = hashlib.sha256((STORED / f"{experiment}.json").read_bytes()).hexdigest()
     return (
-        f"measured by `tbn reproduce {experiment}` on one core of {processor}; stored in "
+        f"measured by `{command(experiment)}` on one core of {processor}; stored in "
         f"proofs/experiments/{experiment}.json, SHA-256 {digest[:16]}..."
     )
 

@@ -14,7 +14,11 @@ from proofs.claims import _experiment, experiments
 from proofs.errors import UserError
 from tests import readme
 
-STATED = {"factor-training": criteria.factor_training(), "posterior-tracking": criteria.tracking()}
+STATED = {
+    "factor-training": criteria.factor_training(),
+    "posterior-tracking": criteria.tracking(),
+    "posterior-tracking-16": criteria.tracking_sixteen(),
+}
 KEPT = [name for name in STATED if _experiment.stored(name) is not None]
 
 
