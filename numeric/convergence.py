@@ -23,8 +23,9 @@ Shapes
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations, product
 from math import ceil, inf, prod, sqrt
@@ -37,6 +38,12 @@ from symbolic.graph_reduction import ReducedGraph, integer_table, reduce_graph
 
 DENOMINATOR = 1 << 20
 """t and w are integers over this: strengths are rounded up by at most one millionth."""
+
+COARSE = 1 << 12
+"""Of a graph with many messages t and w are written over this where that costs at most one hundredth of the largest weight."""
+
+PACKED_ABOVE = 4096
+"""The checker wants longer lists of numbers packed."""
 
 SLACK = 2.0**-16
 """(*) is solved with 1 + SLACK for 1, so that rounding w up to integers cannot break it (enlarged at very high degree)."""
@@ -120,16 +127,21 @@ class Bounds:
     left: np.ndarray
     right: np.ndarray
     bound: np.ndarray
+    denominator: int = DENOMINATOR
 
     @property
     def edges(self) -> int:
         return len(self.variable)
 
+    def coarser(self) -> Bounds:
+        """The same with the strengths rounded up to multiples of 1/COARSE."""
+        return replace(self, bound=-(-self.bound // (self.denominator // COARSE)), denominator=COARSE)
+
     def apply(self, w: Floats) -> Floats:
         """(M,) the sums of (*) for float weights: sum_j t (S_j - w_j)."""
         at_variable = np.bincount(self.variable, weights=w, minlength=self.variables)
         cavity = at_variable[self.variable] - w
-        t = self.bound / DENOMINATOR
+        t = self.bound / self.denominator
         result = np.bincount(self.left, weights=t * cavity[self.right], minlength=self.edges)
         result += np.bincount(self.right, weights=t * cavity[self.left], minlength=self.edges)
         return np.asarray(result)
@@ -143,11 +155,11 @@ class Bounds:
         for variable, x in zip(self.variable.tolist(), weights):
             at_variable[variable] += x
         cavity = [at_variable[variable] - x for variable, x in zip(self.variable.tolist(), weights)]
-        need = [DENOMINATOR * DENOMINATOR] * self.edges
+        need = [self.denominator**2] * self.edges
         for a, b, t in zip(self.left.tolist(), self.right.tolist(), self.bound.tolist()):
             need[a] += t * cavity[b]
             need[b] += t * cavity[a]
-        return all(DENOMINATOR * x >= y for x, y in zip(weights, need))
+        return all(self.denominator * x >= y for x, y in zip(weights, need))
 
 
 @dataclass(frozen=True)
@@ -178,8 +190,8 @@ def bounds_of(reduced: ReducedGraph) -> Bounds:
             right.append(len(variable) + j)
             bound.append(t)
         variable.extend(scope)
-    arrays = (np.array(x, dtype=np.int64) for x in (variable, left, right, bound))
-    return Bounds(len(reduced.alive), *arrays)
+    owner, first, second, strengths = (np.array(x, dtype=np.int64) for x in (variable, left, right, bound))
+    return Bounds(len(reduced.alive), owner, first, second, strengths)
 
 
 def solve(bounds: Bounds, limit: int = 20_000) -> Search:
@@ -209,13 +221,13 @@ def solve(bounds: Bounds, limit: int = 20_000) -> Search:
 
 
 def rounded(bounds: Bounds, w: Floats, radius: float, iterations: int) -> Search:
-    """Round a float solution up to integers over DENOMINATOR and check it."""
+    """Round a float solution up to integers over the denominator and check it."""
     row_sum = float(np.max(bounds.apply(np.ones(bounds.edges)), initial=0.0))
-    slack = max(SLACK, 2 * row_sum / DENOMINATOR)
+    slack = max(SLACK, 2 * row_sum / bounds.denominator)
     largest = float(np.max(w)) * (1 + slack)
-    if largest * DENOMINATOR >= 2**62:
+    if largest * bounds.denominator >= 2**62:
         return Search(None, radius, iterations, f"the weights reach {largest:.3g}, too large to certify")
-    integers = np.ceil(w * (1 + slack) * DENOMINATOR).astype(np.int64)
+    integers = np.ceil(w * (1 + slack) * bounds.denominator).astype(np.int64)
     if not bounds.holds(integers):
         return Search(
             None,
@@ -245,29 +257,44 @@ class Certificate:
         """Every synchronous round shrinks the weighted distance to the fixed point at least by this factor."""
         if self.search.w is None:
             return None
-        return 1 - Fraction(DENOMINATOR, int(self.search.w.max())) if len(self.search.w) else Fraction(0)
+        if len(self.search.w) == 0:
+            return Fraction(0)
+        return 1 - Fraction(self.bounds.denominator, int(self.search.w.max()))
 
     def document(self, subject: str) -> dict[str, object]:
         """What ``proofs/checker.py`` reads: the graph in integers, the steps, t and w."""
         if self.search.w is None:
             raise ValueError("nothing was certified")
-        number = {name: position for position, name in enumerate(self.graph.domains)}
-        distinct: dict[tuple[int, ...], int] = {}
-        integers = (integer_table(factor.table) for factor in self.graph.factors)
-        table_of = [distinct.setdefault(table, len(distinct)) for table in integers]
         return {
-            "denominator": DENOMINATOR,
+            **graph_fields(self.graph),
+            "denominator": self.bounds.denominator,
             "document": "contraction",
             "schema": 1,
-            "scopes": [[number[name] for name in factor.scope] for factor in self.graph.factors],
-            "states": list(self.graph.domains.values()),
             "steps": [list(step) for step in self.reduced.steps],
             "subject": subject,
-            "t": self.bounds.bound.tolist(),
-            "table_of": table_of,
-            "tables": [list(table) for table in distinct],
-            "w": self.search.w.tolist(),
+            "t": packed(self.bounds.bound.tolist()),
+            "w": packed(self.search.w.tolist()),
         }
+
+
+def graph_fields(graph: FactorGraph) -> dict[str, object]:
+    """The part of a certificate that says which graph it is about: every table in coprime integers, factor after factor."""
+    number = {name: position for position, name in enumerate(graph.domains)}
+    return {
+        "states": packed(list(graph.domains.values())),
+        "scope_sizes": packed([len(factor.scope) for factor in graph.factors]),
+        "scopes": packed([number[name] for factor in graph.factors for name in factor.scope]),
+        "tables": packed([entry for factor in graph.factors for entry in integer_table(factor.table)]),
+    }
+
+
+def packed(numbers: list[int]) -> object:
+    """A long list of numbers below 2^64 as the checker wants it: base64, little-endian, in the fewest bytes that hold all."""
+    if len(numbers) <= PACKED_ABOVE or max(numbers) >= 1 << 64:
+        return numbers
+    width = max(1, (max(numbers).bit_length() + 7) // 8)
+    data = np.array(numbers, dtype="<u8").view(np.uint8).reshape(-1, 8)[:, :width].tobytes()
+    return {"base64": b64encode(data).decode("ascii"), "bytes": width}
 
 
 def certify(graph: FactorGraph, evidence: Mapping[str, int] | None = None) -> Certificate:
@@ -275,4 +302,10 @@ def certify(graph: FactorGraph, evidence: Mapping[str, int] | None = None) -> Ce
     given = dict(evidence or {})
     reduced = reduce_graph(graph, given)
     bounds = bounds_of(reduced)
-    return Certificate(graph, given, reduced, bounds, solve(bounds))
+    search = solve(bounds)
+    if search.w is not None and bounds.edges > PACKED_ABOVE:
+        coarse = bounds.coarser()
+        again = solve(coarse)
+        if again.w is not None and again.w.max() * DENOMINATOR <= 1.01 * search.w.max() * COARSE:
+            bounds, search = coarse, again
+    return Certificate(graph, given, reduced, bounds, search)

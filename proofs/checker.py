@@ -29,6 +29,9 @@ total, so this is not pedantry).
 from __future__ import annotations
 
 import argparse
+import array
+import base64
+import binascii
 import hashlib
 import json
 import operator
@@ -37,7 +40,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from itertools import accumulate, pairwise, product
+from itertools import accumulate, combinations, pairwise, product
 from pathlib import Path
 from typing import Any, NoReturn, TextIO, TypeVar
 
@@ -127,7 +130,7 @@ def _integer(text: str) -> int:
     return int(text)
 
 
-_STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
+_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 _LONG_INTEGER = re.compile(rb"[0-9]{%d}" % (MAX_DIGITS + 1))
 _NESTING = {0x5B: 1, 0x7B: 1, 0x5D: -1, 0x7D: -1}
 _NOT_BRACKETS = bytes(byte for byte in range(256) if byte not in _NESTING)
@@ -3412,12 +3415,12 @@ _CONTRACTION_KEYS = (
     "denominator",
     "document",
     "schema",
+    "scope_sizes",
     "scopes",
     "states",
     "steps",
     "subject",
     "t",
-    "table_of",
     "tables",
     "w",
 )
@@ -3437,35 +3440,81 @@ def _natural(value: object, what: str, most: int | None = None) -> int:
     return value
 
 
+PACKED_ABOVE = 4096
+"""A longer list of numbers, all below 2^64, is written packed instead: {"base64": ..., "bytes": the least width that holds all}."""
+
+
 def _naturals(value: object, what: str) -> list[int]:
+    """Whole numbers, as a list or packed (little-endian, each in the same number of bytes), whichever is the one way for them."""
+    if isinstance(value, dict):
+        return _unpacked(value, what)
     numbers = list_of(value, what)
     if not set(map(type, numbers)) <= {int} or min(numbers, default=0) < 0:
         refuse("malformed", f"{what} must hold whole numbers only")
+    if len(numbers) > PACKED_ABOVE and max(numbers) < 1 << 64:
+        refuse("not-canonical", f"{what} holds {len(numbers)} numbers: more than {PACKED_ABOVE} are packed")
     return numbers
+
+
+def _unpacked(value: object, what: str) -> list[int]:
+    packed = record(value, what, ("base64", "bytes"))
+    width = packed["bytes"]
+    if type(width) is not int or not 1 <= width <= 8:
+        refuse("malformed", f"{what}: a number takes 1 to 8 bytes, not {quote(width)}")
+    text = text_of(packed["base64"], what)
+    try:
+        data = base64.b64decode(text, validate=True)
+    except binascii.Error as error:
+        refuse("malformed", f"{what} is not base64: {error}")
+    count, rest = divmod(len(data), width)
+    if rest:
+        refuse("malformed", f"{what}: {len(data)} bytes are not {width} for each number")
+    padded = bytearray(8 * count)
+    for place in range(width):
+        padded[place::8] = data[place::width]
+    numbers = array.array("Q", bytes(padded))
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    if count <= PACKED_ABOVE or base64.b64encode(data).decode("ascii") != text:
+        refuse("not-canonical", f"{what} is not packed in the one way for its {count} numbers")
+    if width > 1 and max(numbers) >> 8 * (width - 1) == 0:
+        refuse("not-canonical", f"{what} fits in fewer bytes than {width} for each number")
+    return numbers.tolist()
+
+
+def _cut(numbers: list[int], sizes: Iterable[int], what: str) -> list[list[int]]:
+    """``numbers`` cut into consecutive pieces of the given sizes, with nothing left over."""
+    pieces, start = [], 0
+    for size in sizes:
+        pieces.append(numbers[start : start + size])
+        start += size
+    if start != len(numbers):
+        refuse("malformed", f"{what} needs {start} entries, has {len(numbers)}")
+    return pieces
 
 
 class _Reduction:
     """A factor graph in integers on which the steps of a contraction certificate are carried out, each after its own test."""
 
-    def __init__(self, states: list[int], scopes: list[list[int]], tables: list[list[int]]) -> None:
+    def __init__(self, states: list[int], scopes: list[list[int]], entries: list[int]) -> None:
         self.alive = [list(range(k)) for k in states]
         self.scopes = scopes
-        self.tables = tables
         self.work = 0
         self.around: list[list[int]] = [[] for _ in states]
+        sizes = []
         for number, scope in enumerate(scopes):
             size = 1
             for v in scope:
-                if v >= len(states):
-                    refuse("malformed", f"factor {number} mentions variable {v} of {len(states)}")
                 size *= states[v]
+                if size > len(entries):
+                    refuse("malformed", f"factor {number} needs more entries than all tables together have")
                 self.around[v].append(number)
             if len(set(scope)) != len(scope):
                 refuse("malformed", f"factor {number} repeats a variable")
-            if len(tables[number]) != size:
-                refuse("malformed", f"factor {number} needs {size} entries, has {len(tables[number])}")
-            if not any(tables[number]):
-                refuse("malformed", f"factor {number} is zero everywhere")
+            sizes.append(size)
+        self.tables = _cut(entries, sizes, "tables")
+        if not all(map(any, self.tables)):
+            refuse("malformed", f"factor {list(map(any, self.tables)).index(False)} is zero everywhere")
 
     def spend(self, entries: int) -> None:
         """Charge for reading this many table entries."""
@@ -3552,14 +3601,19 @@ class _Reduction:
         self.around[variable] = []
 
 
-def _strength_holds(table: list[int], shape: list[int], i: int, j: int, t: int, one: int) -> bool:
-    """Whether t / one bounds the factor's strength between places i and j, for one of the two ways to pair the other states."""
+def _strength_holds(graph: _Reduction, factor: int, i: int, j: int, t: int, one: int) -> bool:
+    """Whether t / one <= 1 bounds the factor's strength between places i and j, for one of the two ways to pair the rest."""
+    scope, table = graph.scopes[factor], graph.tables[factor]
     grow, shrink = (one + t) ** 2, (one - t) ** 2
-    if shrink == 0:
-        return True
-    if len(table) == 4 and len(shape) == 2:
+    if t >= one:
+        return t == one
+    if len(table) == 4 and len(scope) == 2:
+        graph.spend(4)
         a, b = table[0] * table[3], table[1] * table[2]
-        return shrink * max(a, b) <= grow * min(a, b)
+        return shrink * a <= grow * b and shrink * b <= grow * a
+    shape = [len(graph.alive[v]) for v in scope]
+    # Every pair of states of i, of j, and every state of the others, for both ways to pair them.
+    graph.spend(2 * shape[i] * shape[j] * len(table))
     strides = [1] * len(shape)
     for p in range(len(shape) - 1, 0, -1):
         strides[p - 1] = strides[p] * shape[p]
@@ -3622,12 +3676,14 @@ def _contraction(top: dict[str, Any]) -> DocumentRecord:
         refuse("malformed", "a variable without states")
     if sum(states) > MAX_STATES:
         refuse("too-large", f"more than {MAX_STATES} states of all variables together")
-    distinct = [_naturals(table, "a table") for table in list_of(top["tables"], "tables")]
-    scopes = [_naturals(scope, "a scope") for scope in list_of(top["scopes"], "scopes")]
-    table_of = _naturals(top["table_of"], "table_of")
-    if len(table_of) != len(scopes) or any(number >= len(distinct) for number in table_of):
-        refuse("malformed", "table_of must name one table per scope")
-    graph = _Reduction(states, scopes, [distinct[number] for number in table_of])
+    named = _naturals(top["scopes"], "scopes")
+    if max(named, default=-1) >= len(states):
+        refuse("malformed", f"scopes mention variable {max(named)} of {len(states)}")
+    sizes = _naturals(top["scope_sizes"], "scope_sizes")
+    if len(sizes) > MAX_STATES:
+        refuse("too-large", f"more than {MAX_STATES} factors")
+    scopes = _cut(named, sizes, "scopes")
+    graph = _Reduction(states, scopes, _naturals(top["tables"], "tables"))
     observed = 0
     for step in list_of(top["steps"], "steps"):
         if len(list_of(step, "a step")) < 2 or type(step[1]) is not int or step[1] < 0:
@@ -3659,36 +3715,32 @@ def _contraction_weights(graph: _Reduction, t: list[int], w: list[int], one: int
     total = [0] * len(graph.alive)
     for v, x in zip(owner, w):
         total[v] += x
-    start = pair = 0
+    cavity = [total[v] - x for v, x in zip(owner, w)]
+    need = [one * one] * len(w)
+    bounds = iter(t)
+    start = 0
     for f in factors:
         scope, table = graph.scopes[f], graph.tables[f]
-        rank = len(scope)
-        shape = [len(graph.alive[v]) for v in scope]
-        cavity = [total[scope[p]] - w[start + p] for p in range(rank)]
-        need = [one * one] * rank
-        for i in range(rank):
-            for j in range(i + 1, rank):
-                if pair >= len(t):
-                    refuse("malformed", f"t has only {len(t)} entries")
-                bound = t[pair]
-                # Every pair of states of i, of j, and every state of the others, for both ways to pair them.
-                graph.spend(2 * shape[i] * shape[j] * len(table) if rank > 2 or len(table) > 4 else 4)
-                if bound > one or not _strength_holds(table, shape, i, j, bound, one):
-                    refuse(
-                        "contraction",
-                        f"t entry {pair} is {bound}/{one}: no bound for variables {scope[i]}, {scope[j]} of factor {f}",
-                    )
-                need[i] += bound * cavity[j]
-                need[j] += bound * cavity[i]
-                pair += 1
-        for p in range(rank):
-            if one * w[start + p] < need[p]:
+        for i, j in combinations(range(len(scope)), 2):
+            bound = next(bounds, None)
+            if bound is None:
+                refuse("malformed", f"t has only {len(t)} entries")
+            if not _strength_holds(graph, f, i, j, bound, one):
                 refuse(
-                    "contraction", f"w >= 1 + M w fails for the message of factor {f} to variable {scope[p]}"
+                    "contraction",
+                    f"{bound}/{one} in t is no bound for variables {scope[i]}, {scope[j]} of factor {f}",
                 )
-        start += rank
-    if pair != len(t):
-        refuse("malformed", f"t has {len(t)} entries; {pair} pairs are left")
+            need[start + i] += bound * cavity[start + j]
+            need[start + j] += bound * cavity[start + i]
+        start += len(scope)
+    if next(bounds, None) is not None:
+        refuse("malformed", f"t has {len(t)} entries, more than there are pairs left")
+    for edge, (x, least) in enumerate(zip(w, need)):
+        if one * x < least:
+            refuse(
+                "contraction",
+                f"w >= 1 + M w fails for entry {edge} of w, a message to variable {owner[edge]}",
+            )
     if not w:
         return "every message is constant after finitely many rounds"
     return f"each synchronous round multiplies the weighted distance to it by at most {max(w) - one}/{max(w)}"

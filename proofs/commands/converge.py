@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -179,10 +180,10 @@ def _summary(subject: str, found: Certificate) -> dict[str, Any]:
 
 def _check(path: str, network: str, graph: FactorGraph, evidence: Mapping[str, int], as_json: bool) -> int:
     """Check the certificate and that it speaks of this network and these findings."""
+    from numeric.convergence import graph_fields
     from proofs import terminal
-    from proofs.checker import Rejected, check_document, load_json
+    from proofs.checker import Rejected, check_document
     from proofs.errors import FAILED
-    from symbolic.graph_reduction import integer_table
 
     try:
         data = Path(path).read_bytes()
@@ -191,24 +192,15 @@ def _check(path: str, network: str, graph: FactorGraph, evidence: Mapping[str, i
     number = {name: position for position, name in enumerate(graph.domains)}
     try:
         record = check_document(data)
-        document = load_json(data)
+        document = json.loads(data)
         if document["document"] != "contraction":
             raise Rejected("wrong-document", f"a document of kind {document['document']}")
-        mine = (
-            list(graph.domains.values()),
-            [[number[name] for name in factor.scope] for factor in graph.factors],
-            [list(integer_table(factor.table)) for factor in graph.factors],
-            sorted([number[name], state] for name, state in evidence.items()),
-        )
-        theirs = (
-            document["states"],
-            document["scopes"],
-            [document["tables"][n] for n in document["table_of"]],
-            sorted(step[1:] for step in document["steps"] if step[0] == "observe"),
-        )
-        for what, left, right in zip(("states", "factors' scopes", "tables", "findings"), mine, theirs):
-            if left != right:
-                raise Rejected("wrong-network", f"the certificate's {what} are not those of {network}")
+        for field, mine in graph_fields(graph).items():
+            if document[field] != mine:
+                raise Rejected("wrong-network", f"the certificate's {field} are not those of {network}")
+        observed = sorted(step[1:] for step in document["steps"] if step[0] == "observe")
+        if observed != sorted([number[name], state] for name, state in evidence.items()):
+            raise Rejected("wrong-network", f"the certificate's findings are not those of {network}")
     except Rejected as error:
         click.echo(f"refused: {path}: {error}", err=True)
         return FAILED

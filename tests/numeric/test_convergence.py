@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import copy
 from fractions import Fraction
 from itertools import pairwise, product
 from math import inf, log, sqrt
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from numeric.convergence import DENOMINATOR, certify, strength
+from numeric.convergence import COARSE, DENOMINATOR, PACKED_ABOVE, certify, packed, strength
 from numeric.factor_propagation import out_message, propagate_factors
 from numeric.pairwise import grid
 from proofs.checker import Rejected, canonical, check_document
@@ -174,11 +176,15 @@ def tampered(change: str) -> dict[str, object]:
     elif change == "weights all zero":
         document["w"] = [0] * len(w)
     elif change == "a stronger factor than certified":
-        tables[0] = [1, 10, 10, 1]
+        tables[:4] = [1, 10, 10, 1]
     elif change == "a message forgotten":
         w.pop()
     elif change == "a strength forgotten":
         t.pop()
+    elif change == "a strength too many":
+        t.append(0)
+    elif change == "an entry too many":
+        tables.append(1)
     elif change == "a strength above one":
         t[0] = 2 * DENOMINATOR
     elif change == "summed out across two factors":
@@ -190,11 +196,11 @@ def tampered(change: str) -> dict[str, object]:
     elif change == "an unobserved variable":
         document["steps"] = []
     elif change == "a zero state left in":
-        tables[0] = [0, 0, 1, 1]
+        tables[:4] = [0, 0, 1, 1]
     elif change == "an unknown key":
         document["note"] = "trust me"
     elif change == "a negative entry":
-        tables[0][0] = -1
+        tables[0] = -1
     elif change == "a bool for a number":
         w[0] = True
     return document
@@ -209,6 +215,8 @@ def tampered(change: str) -> dict[str, object]:
         ("a stronger factor than certified", "contraction"),
         ("a message forgotten", "malformed"),
         ("a strength forgotten", "malformed"),
+        ("a strength too many", "malformed"),
+        ("an entry too many", "malformed"),
         ("a strength above one", "contraction"),
         ("summed out across two factors", "wrong-step"),
         ("a possible state forbidden", "wrong-step"),
@@ -255,15 +263,92 @@ def test_the_checker_does_not_work_for_ever() -> None:
         "denominator": 2,
         "document": "contraction",
         "schema": 1,
-        "scopes": [[0, 1], [0, 1]],
+        "scope_sizes": [2, 2],
+        "scopes": [0, 1, 0, 1],
         "states": [states, states],
         "steps": [],
         "subject": "too large",
         "t": [1, 1],
-        "table_of": [0, 0],
-        "tables": [[1, 2] * (states * states // 2)],
+        "tables": packed([1, 2] * (states * states)),
         "w": [4, 4, 4, 4],
     }
     with pytest.raises(Rejected) as refused:
         check_document(canonical(document))
     assert refused.value.code == "too-much-work"
+
+
+@pytest.fixture(scope="module")
+def large() -> dict[str, Any]:
+    """The certificate of a 50 x 50 grid, 9,800 messages: its long lists are packed, over the coarse denominator."""
+    rng = np.random.default_rng(6)
+    tables = rng.integers(60, 100, (len(grid(50, 50)), 4)).tolist()
+    factors = [Factor((f"x{a}", f"x{b}"), table) for (a, b), table in zip(grid(50, 50), tables)]
+    return certify(FactorGraph({f"x{i}": 2 for i in range(2500)}, tuple(factors))).document("a 50 x 50 grid")
+
+
+def test_a_large_certificate_is_packed_and_coarse(large: dict[str, Any]) -> None:
+    assert large["denominator"] == COARSE
+    assert [large[key]["bytes"] for key in ("scopes", "scope_sizes", "tables", "t", "w")] == [2, 1, 1, 2, 2]
+    assert isinstance(large["states"], list)
+    assert "2500 variables and 4900 factors" in check_document(canonical(large)).establishes
+
+
+def test_packed_numbers_are_those_of_the_list(large: dict[str, Any]) -> None:
+    """Against a decoding that shares nothing with either side."""
+    numbers = [0, 1, 255, 256, 2**40 + 3] * 1000
+    written = packed(numbers)
+    assert isinstance(written, dict)
+    data = base64.b64decode(written["base64"])
+    width = written["bytes"]
+    assert [int.from_bytes(data[i : i + width], "little") for i in range(0, len(data), width)] == numbers
+    assert packed(numbers[:PACKED_ABOVE]) == numbers[:PACKED_ABOVE]
+    assert packed([*numbers, 2**64]) == [*numbers, 2**64]
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"bytes": 0}, "malformed"),
+        ({"bytes": 9}, "malformed"),
+        ({"bytes": True}, "malformed"),
+        ({"bytes": 3}, "malformed"),  # 19,600 bytes are not a multiple of 3
+        ({"base64": "a"}, "malformed"),
+        ({"base64": "?" * 8}, "malformed"),
+        ({"base64": 7}, "malformed"),
+        ({"base64": "AAAAAAAA"}, "not-canonical"),  # so few numbers are a list
+        ({"more": 1}, "unknown-key"),
+    ],
+)
+def test_the_checker_refuses_other_packings(large: dict[str, Any], change: dict[str, Any], code: str) -> None:
+    with pytest.raises(Rejected) as refused:
+        check_document(canonical({**large, "w": {**large["w"], **change}}))
+    assert refused.value.code == code
+
+
+def test_the_checker_refuses_a_second_spelling_of_the_same_numbers(large: dict[str, Any]) -> None:
+    data = base64.b64decode(large["w"]["base64"])
+    wide = b"".join(data[i : i + 2] + b"\0" for i in range(0, len(data), 2))
+    numbers = [int.from_bytes(data[i : i + 2], "little") for i in range(0, len(data), 2)]
+    loose = large["tables"]["base64"]
+    assert loose.endswith("=")
+    last = loose.rstrip("=")[-1]
+    loose = loose.rstrip("=")[:-1] + chr(ord(last) + 1) + "=" * (len(loose) - len(loose.rstrip("=")))
+    assert base64.b64decode(loose) == base64.b64decode(large["tables"]["base64"])
+    for other in (
+        {**large, "w": {"base64": base64.b64encode(wide).decode(), "bytes": 3}},
+        {**large, "w": numbers},
+        {**large, "tables": {"base64": loose, "bytes": 1}},
+    ):
+        with pytest.raises(Rejected) as refused:
+            check_document(canonical(other))
+        assert refused.value.code == "not-canonical"
+
+
+def test_the_checker_refuses_a_packed_weight_that_is_too_small(large: dict[str, Any]) -> None:
+    data = bytearray(base64.b64decode(large["w"]["base64"]))
+    data[801] //= 2
+    with pytest.raises(Rejected) as refused:
+        check_document(
+            canonical({**large, "w": {"base64": base64.b64encode(bytes(data)).decode(), "bytes": 2}})
+        )
+    assert refused.value.code == "contraction"
