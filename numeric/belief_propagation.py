@@ -21,53 +21,22 @@ Shapes are those of numeric.pairwise; every log-odds value is in nats.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from numeric.hard_messages import hard_round, hard_totals
-from numeric.pairwise import LOG_RANGE, Floats, Ints, PairwiseGraph, Structure, segment_sums
+from numeric.beliefs import Measure, Rule, Run, beliefs_of, sigmoid
+from numeric.hard_messages import hard_round
+from numeric.pairwise import LOG_RANGE, Floats, Ints, PairwiseGraph, Structure
+from numeric.residual import propagate_residual
 
-Rule = Literal["sum", "max"]
 Form = Literal["auto", "log-odds", "odds", "tanh"]
-Measure = Literal["probability", "log-odds"]
 Schedule = Literal["synchronous", "residual"]
 Engine = Literal["numpy", "numba"]
 
 TANH_RANGE = 30.0
 """tanh(l/2) differs from 1 by 2 e^-30 = 1.9e-13 there: about 840 ulps, so atanh still returns l to three digits and never inf."""
-
-
-@dataclass(frozen=True)
-class Run:
-    """What a run ended with. Messages are (B, 2E) log-odds in canonical order; beliefs (B, n) log-odds.
-
-    ``rounds[b]`` counts the rounds graph b took part in (a residual run counts 2E single updates as one), ``change[b]`` is the
-    largest movement of any message in its last round, in the run's measure. ``history`` holds the messages of round 0, 1, ...
-    when it was asked for.
-    """
-
-    messages: Floats
-    beliefs: Floats
-    converged: np.ndarray
-    rounds: np.ndarray
-    change: Floats
-    form: str
-    history: list[Floats] = field(default_factory=list)
-
-    @property
-    def probabilities(self) -> Floats:
-        """(B, n) beliefs as probabilities of state 1."""
-        return sigmoid(self.beliefs)
-
-
-def sigmoid(log_odds: Floats) -> Floats:
-    """1 / (1 + e^-x) without overflow, exact 0 and 1 at the infinities."""
-    small = np.exp(-np.abs(log_odds))
-    result: Floats = np.where(log_odds >= 0, 1.0, small) / (1.0 + small)
-    return result
 
 
 def movement(old: Floats, new: Floats, measure: Measure) -> Floats:
@@ -239,14 +208,6 @@ def choose_form(graph: PairwiseGraph, form: Form) -> str:
     return "odds" if graph.range_needed <= LOG_RANGE else "log-odds"
 
 
-def beliefs_of(graph: PairwiseGraph, slots: Floats) -> Floats:
-    """(B, n) belief log-odds: unary plus everything heard. Raises ContradictoryEvidence naming a variable."""
-    heard = np.take(slots, graph.structure.opposite, axis=-1)
-    if graph.hard:
-        return hard_totals(graph, heard).beliefs()
-    return np.asarray(graph.unary + segment_sums(graph.structure, heard))
-
-
 def damp(old: Floats, new: Floats, damping: float, measure: Measure) -> Floats:
     """The convex combination (1 - damping) new + damping old, of log-odds or of probabilities (both given as log-odds)."""
     if measure == "log-odds":
@@ -296,8 +257,6 @@ def propagate(
         raise ValueError(f"damping is {damping}; it must lie in [0, 1)")
     slots = initial_slots(graph, start)
     if schedule == "residual":
-        from numeric.residual import propagate_residual
-
         if damping:
             raise ValueError("the residual schedule takes no damping")
         return propagate_residual(graph, slots, rule, measure, tolerance, limit, history)

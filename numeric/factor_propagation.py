@@ -20,7 +20,8 @@ from functools import cached_property
 
 import numpy as np
 
-from numeric.belief_propagation import Measure, Rule, Schedule
+from numeric.belief_propagation import Schedule
+from numeric.beliefs import Measure, Rule
 from numeric.pairwise import ContradictoryEvidence, Floats, exact_log
 from symbolic.factor_graph import FactorGraph
 

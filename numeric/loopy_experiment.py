@@ -15,7 +15,8 @@ from itertools import product
 
 import numpy as np
 
-from numeric.belief_propagation import Run, propagate
+from numeric.belief_propagation import propagate
+from numeric.beliefs import Run
 from numeric.convergence import certify
 from numeric.pairwise import Floats, pairwise_graph
 from symbolic.factor_graph import Factor, FactorGraph

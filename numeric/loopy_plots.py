@@ -10,7 +10,8 @@ import matplotlib
 import numpy as np
 from matplotlib.figure import Figure
 
-from numeric.belief_propagation import propagate, sigmoid
+from numeric.belief_propagation import propagate
+from numeric.beliefs import sigmoid
 from numeric.loopy_experiment import Outcome
 from numeric.pairwise import Floats, pairwise_graph
 

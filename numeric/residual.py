@@ -12,7 +12,7 @@ from math import exp, fsum, inf, isinf, log1p
 
 import numpy as np
 
-from numeric.belief_propagation import Measure, Rule, Run, beliefs_of
+from numeric.beliefs import Measure, Rule, Run, beliefs_of
 from numeric.pairwise import ContradictoryEvidence, Floats, PairwiseGraph
 
 EXP_RANGE = 745.2

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import networkx as nx
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -96,6 +97,12 @@ def test_the_two_sides_of_the_theorems_share_no_code() -> None:
     for mine, theirs in (sides, sides[::-1]):
         for name in sorted(mine):
             assert not closure(name) & theirs, f"{name} reaches the other side"
+
+
+def test_no_module_reaches_itself() -> None:
+    graph = nx.DiGraph((name_of(path), name) for path in MODULES for name in ours(path) - {name_of(path)})
+    assert graph.number_of_edges() > len(MODULES)
+    assert [sorted(circle) for circle in nx.strongly_connected_components(graph) if len(circle) > 1] == []
 
 
 def test_only_the_plugin_knows_pytest_and_only_proofs_knows_click() -> None:

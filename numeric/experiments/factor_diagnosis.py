@@ -1,5 +1,4 @@
-"""Is what was trained belief propagation? Attention, units and behaviour off the training distribution, beside the
-constructed model.
+"""Is what was trained belief propagation? Attention, units, behaviour off the training distribution, beside the constructed.
 
 attention   how sharp, and at what the variables' tokens look (the constructed model: one-hot on the right token, always)
 units       z(l): the log-odds of each sigmoid unit, and the output's, as v0's prior log-odds l moves; how far from any sum-product
@@ -16,7 +15,7 @@ import numpy as np
 import torch
 
 from numeric.experiments import constructed, factor_tasks, messages
-from numeric.experiments.factor_run import Options, Trained, data, predict
+from numeric.experiments.factor_models import Options, Trained, data, predict
 from numeric.experiments.factor_tasks import Examples, Task
 from numeric.experiments.models import Trace
 
@@ -40,8 +39,7 @@ def off_distribution(task: Task, count: int, seed: int) -> dict[str, Examples]:
 
 def attention(trained: Trained, examples: Examples) -> list[list[dict[str, float]]]:
     """Per layer and head, over the variables' tokens: the mean largest weight, the mean entropy as a share of ln T, and the
-    share of
-    tokens whose largest weight lies on an adjacent factor's token."""
+    share of tokens whose largest weight lies on an adjacent factor's token."""
     trace = Trace()
     with torch.no_grad():
         trained.model(torch.as_tensor(examples.tokens, dtype=torch.float32), trace)

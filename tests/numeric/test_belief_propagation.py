@@ -17,7 +17,8 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from numeric.belief_propagation import propagate, sigmoid
+from numeric.belief_propagation import propagate
+from numeric.beliefs import sigmoid
 from numeric.factor_propagation import propagate_factors
 from numeric.pairwise import (
     ContradictoryEvidence,
