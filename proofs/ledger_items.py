@@ -58,12 +58,12 @@ LITERAL_LAYOUT = (
 )
 FOLDS = (
     "C12",
-    "AND, OR, XOR and other associative factors binarise exactly; T rounds reach at most 2^(T-1) other "
-    "leaves of a star.",
+    "AND, OR, XOR and other associative factors binarise exactly; then d max(1, ceil(log2 k)) rounds collect at the "
+    "root of the split tree, and twice as many reach every node.",
 )
 STAR = (
     "C12",
-    "The count is too small for all marginals: a star with four leaves needs three rounds, not two.",
+    "The count is too small for all marginals: stars with 2 to 8 leaves need 2, 2, 3, 4, 4, 5, 5 rounds, not 1, 2, 2, 3, 3, 3, 3.",
 )
 BINARISES_NOT = (
     "C12",

@@ -6,9 +6,9 @@
 (set-info :role lemma)
 (set-info :status unsat)
 ; says: On saturated inputs a unit with weights 1 is AND of any number of inputs ... ... and OR, with the opposite bias.
-(declare-const Gates.unit_and.afaa5ed4e0403507af848c6faa7776b6c90fbaaa31b5c4e8c257489ff86e8454 Bool)
-(declare-const Gates.unit_or.ae2558268f08b75bed533589fb3b1ce967a06137bc031bb5e94b7544afeb81df Bool)
-(assert (! (not (and Gates.unit_and.afaa5ed4e0403507af848c6faa7776b6c90fbaaa31b5c4e8c257489ff86e8454 Gates.unit_or.ae2558268f08b75bed533589fb3b1ce967a06137bc031bb5e94b7544afeb81df)) :named goal))
+(declare-const Gates.unit_and.5122e8f93ac01888c00ee91216fbe9a6d0ba0448831419f093d38e1d969c47a9 Bool)
+(declare-const Gates.unit_or.00d292df2cf048d162ef17bb4d0e2c5750dd6eb68deeb19e5f2eb525ec2c2226 Bool)
+(assert (! (not (and Gates.unit_and.5122e8f93ac01888c00ee91216fbe9a6d0ba0448831419f093d38e1d969c47a9 Gates.unit_or.00d292df2cf048d162ef17bb4d0e2c5750dd6eb68deeb19e5f2eb525ec2c2226)) :named goal))
 (check-sat)
 
 (reset)
@@ -26,11 +26,11 @@
 (set-info :status unsat)
 ; says: Without bias and with strict margins, the two-input gates are the self-dual ones, of which there are four. So OR and AND
 ; says: are out of reach. The update is self-dual. With "at least 1/2" read as true, OR needs no bias.
-(declare-const Gates.unbiased_gates_are_self_dual.b1ce9b5c2a8b0e474f4da06bb76f7805dfe6f981b1313afd646ddbac42ccb0ff Bool)
-(declare-const Gates.unbiased_or_and_impossible.4d4a046b4ff52300c3c75de8b191af5183613f3af00bdc974d5905848fa916eb Bool)
-(declare-const Gates.update_self_dual.94f50106262b923e73c7468696e9606fa8ca628bc14017291d463f13ae120c77 Bool)
-(declare-const Gates.unbiased_or_by_convention.ff6f43ae7fc16378773361e43659145fc8345b66beecd50198908749828dc96c Bool)
-(assert (! (not (and Gates.unbiased_gates_are_self_dual.b1ce9b5c2a8b0e474f4da06bb76f7805dfe6f981b1313afd646ddbac42ccb0ff Gates.unbiased_or_and_impossible.4d4a046b4ff52300c3c75de8b191af5183613f3af00bdc974d5905848fa916eb Gates.update_self_dual.94f50106262b923e73c7468696e9606fa8ca628bc14017291d463f13ae120c77 Gates.unbiased_or_by_convention.ff6f43ae7fc16378773361e43659145fc8345b66beecd50198908749828dc96c)) :named goal))
+(declare-const Gates.unbiased_gates_are_self_dual.dba1c5e9d26b207f1d00360ca57091aeddbc86b708740853137d862e64e1dd5c Bool)
+(declare-const Gates.unbiased_or_and_impossible.0dc28e183f71edf98725fac2e5743180886a2d590a7ef955d92761e68647f829 Bool)
+(declare-const Gates.update_self_dual.c3dd58f721d9fb6ce8f0c034d8775f1ec41906e8333a0808cd6e53b38fd71b4f Bool)
+(declare-const Gates.unbiased_or_by_convention.99ffe25d8f25f6be3b570e4b18d1d32d1707caad8c68f73d069d262658e3955d Bool)
+(assert (! (not (and Gates.unbiased_gates_are_self_dual.dba1c5e9d26b207f1d00360ca57091aeddbc86b708740853137d862e64e1dd5c Gates.unbiased_or_and_impossible.0dc28e183f71edf98725fac2e5743180886a2d590a7ef955d92761e68647f829 Gates.update_self_dual.c3dd58f721d9fb6ce8f0c034d8775f1ec41906e8333a0808cd6e53b38fd71b4f Gates.unbiased_or_by_convention.99ffe25d8f25f6be3b570e4b18d1d32d1707caad8c68f73d069d262658e3955d)) :named goal))
 (check-sat)
 
 (reset)

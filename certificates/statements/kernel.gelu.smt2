@@ -9,12 +9,12 @@
 ; says: function, and GELU(x) = x Phi(x): relu exceeds GELU by at most 0.17. At some point by more than 0.1699. Softplus exceeds
 ; says: it, by at most ln 2. So a message with GELU for relu is within 0.17 of the max-product message ... ... and strictly
 ; says: within ln 2 of the sum-product message.
-(declare-const Gelu.gelu_near_relu.a68d33a4f4d81124778486d87e1422e17578b798a0af1b9d9ba41d9a3159da34 Bool)
-(declare-const Gelu.gelu_near_relu_sharp.50f413c7b6f74455a77a6d28d44c48921a8ecfa2482c57b95c73100145a48540 Bool)
-(declare-const Gelu.gelu_near_softplus.d816dafadbafbc1ac96d0c185c4af9b6f9320e956a7ea764c78d08b35aba6ad7 Bool)
-(declare-const Gelu.gelu_message_max.3d33e22b1df65fc5d627158cb11a5de9fbf498b1f4f070887fa5e0907c212bc2 Bool)
-(declare-const Gelu.gelu_message_sum.dd489599a56a578ba06aa8b8762075dd0db96ae4f597c6afb007b05507213fc3 Bool)
-(assert (! (not (and Gelu.gelu_near_relu.a68d33a4f4d81124778486d87e1422e17578b798a0af1b9d9ba41d9a3159da34 Gelu.gelu_near_relu_sharp.50f413c7b6f74455a77a6d28d44c48921a8ecfa2482c57b95c73100145a48540 Gelu.gelu_near_softplus.d816dafadbafbc1ac96d0c185c4af9b6f9320e956a7ea764c78d08b35aba6ad7 Gelu.gelu_message_max.3d33e22b1df65fc5d627158cb11a5de9fbf498b1f4f070887fa5e0907c212bc2 Gelu.gelu_message_sum.dd489599a56a578ba06aa8b8762075dd0db96ae4f597c6afb007b05507213fc3)) :named goal))
+(declare-const Gelu.gelu_near_relu.8189bbe079dc0691acc3c743d75f5b13a1589d82b2a9056493595b9b9a87c378 Bool)
+(declare-const Gelu.gelu_near_relu_sharp.bb516af5fe0cce963721a9d67cdc1202ae9916b11aa035ced58f9212fc0acd45 Bool)
+(declare-const Gelu.gelu_near_softplus.5f7250a5c10c0ab699fa0ce48e7df727da91a023af6b3995dca339c60e782c2c Bool)
+(declare-const Gelu.gelu_message_max.109ea0386114b1f100a1390207fafeac1464308d8dfe846ed4cc42b9a6f56686 Bool)
+(declare-const Gelu.gelu_message_sum.3c2f7fe1bb2cf92f25375a77c29abb7567c29ae2e60af62b448a5172ba7cbe73 Bool)
+(assert (! (not (and Gelu.gelu_near_relu.8189bbe079dc0691acc3c743d75f5b13a1589d82b2a9056493595b9b9a87c378 Gelu.gelu_near_relu_sharp.bb516af5fe0cce963721a9d67cdc1202ae9916b11aa035ced58f9212fc0acd45 Gelu.gelu_near_softplus.5f7250a5c10c0ab699fa0ce48e7df727da91a023af6b3995dca339c60e782c2c Gelu.gelu_message_max.109ea0386114b1f100a1390207fafeac1464308d8dfe846ed4cc42b9a6f56686 Gelu.gelu_message_sum.3c2f7fe1bb2cf92f25375a77c29abb7567c29ae2e60af62b448a5172ba7cbe73)) :named goal))
 (check-sat)
 
 (reset)

@@ -6,9 +6,9 @@
 (set-info :role lemma)
 (set-info :status unsat)
 ; says: Sigmoid undoes logit on the open unit interval. Logit undoes sigmoid on the real line.
-(declare-const LogOdds.sigmoid_logit.973a1934858a013fd31f6e84877ced214f54e404140009fb6c94aa42573ae93e Bool)
-(declare-const LogOdds.logit_sigmoid.71e4f2bd18b949322010db7bc85de6f00d6fd4657ccd2282b3f3846aef333099 Bool)
-(assert (! (not (and LogOdds.sigmoid_logit.973a1934858a013fd31f6e84877ced214f54e404140009fb6c94aa42573ae93e LogOdds.logit_sigmoid.71e4f2bd18b949322010db7bc85de6f00d6fd4657ccd2282b3f3846aef333099)) :named goal))
+(declare-const LogOdds.sigmoid_logit.8247102ab6234b26260c1ac4bdbd871d24502cc4c8e5e593f5da6f3e8c0072da Bool)
+(declare-const LogOdds.logit_sigmoid.ab66075c9b2578ba8c72e302f3eb0162d0b06c3eeab0884900bb2e6ee7113cb2 Bool)
+(assert (! (not (and LogOdds.sigmoid_logit.8247102ab6234b26260c1ac4bdbd871d24502cc4c8e5e593f5da6f3e8c0072da LogOdds.logit_sigmoid.ab66075c9b2578ba8c72e302f3eb0162d0b06c3eeab0884900bb2e6ee7113cb2)) :named goal))
 (check-sat)
 
 (reset)
@@ -31,8 +31,8 @@
 (set-info :role lemma)
 (set-info :status unsat)
 ; says: The update adds log-odds.
-(declare-const LogOdds.update_adds_log_odds.159e47732abdecfca2ff6dfe647ead2c8ec2b07077f844c16aec9db7573d13aa Bool)
-(assert (! (not LogOdds.update_adds_log_odds.159e47732abdecfca2ff6dfe647ead2c8ec2b07077f844c16aec9db7573d13aa) :named goal))
+(declare-const LogOdds.update_adds_log_odds.0066362ab4cdcf37da76f6170e75067eb9bc690e5ca9d12f39788bfa65660a33 Bool)
+(assert (! (not LogOdds.update_adds_log_odds.0066362ab4cdcf37da76f6170e75067eb9bc690e5ca9d12f39788bfa65660a33) :named goal))
 (check-sat)
 
 (reset)
@@ -50,8 +50,8 @@
 (set-info :role lemma)
 (set-info :status unsat)
 ; says: Beliefs with the update form an abelian group: identity 1/2, inverse 1 - p.
-(declare-const LogOdds.update_abelian_group.d2d54c3c530ac4d46bf2e8d2a77e928fc085da1afad5545e235e4c2a8e5debca Bool)
-(assert (! (not LogOdds.update_abelian_group.d2d54c3c530ac4d46bf2e8d2a77e928fc085da1afad5545e235e4c2a8e5debca) :named goal))
+(declare-const LogOdds.update_abelian_group.64015fd9daed0bf85d4c2598ba929c6d7c31e00e1785fe06d3e278470b1f6047 Bool)
+(assert (! (not LogOdds.update_abelian_group.64015fd9daed0bf85d4c2598ba929c6d7c31e00e1785fe06d3e278470b1f6047) :named goal))
 (check-sat)
 
 (reset)
@@ -69,9 +69,9 @@
 (set-info :role lemma)
 (set-info :status unsat)
 ; says: The update of any number of beliefs is the sigmoid of the sum of their log-odds. In any order.
-(declare-const LogOdds.update_all_sigmoid.f106431ae32a38b46909deeb587273715055e6cd5f155f86980e2593d01b9ce6 Bool)
-(declare-const LogOdds.update_all_any_order.e494051719520643452add01e6e51e2d8b9e1029bb84f3875014791e2a2e73b9 Bool)
-(assert (! (not (and LogOdds.update_all_sigmoid.f106431ae32a38b46909deeb587273715055e6cd5f155f86980e2593d01b9ce6 LogOdds.update_all_any_order.e494051719520643452add01e6e51e2d8b9e1029bb84f3875014791e2a2e73b9)) :named goal))
+(declare-const LogOdds.update_all_sigmoid.c6534d377cb06a2e23aefaff85972a2696059233aa4001a09d14b758a74c74f3 Bool)
+(declare-const LogOdds.update_all_any_order.89981fa86679608b2cf8aafb5d05f9bd929a429ea1eef81f5daadce40f168235 Bool)
+(assert (! (not (and LogOdds.update_all_sigmoid.c6534d377cb06a2e23aefaff85972a2696059233aa4001a09d14b758a74c74f3 LogOdds.update_all_any_order.89981fa86679608b2cf8aafb5d05f9bd929a429ea1eef81f5daadce40f168235)) :named goal))
 (check-sat)
 
 (reset)
@@ -89,8 +89,8 @@
 (set-info :status unsat)
 ; says: Weight of evidence: on any finite probability space, for events independent given [h] and given not [h], the posterior
 ; says: log-odds are the prior's plus the log-likelihood ratios.
-(declare-const LogOdds.weight_of_evidence.3665a62c29e7f4116ab81c45eb5ac030cd1d67a3bf83e1a1e30b8f2d3cd42dc2 Bool)
-(assert (! (not LogOdds.weight_of_evidence.3665a62c29e7f4116ab81c45eb5ac030cd1d67a3bf83e1a1e30b8f2d3cd42dc2) :named goal))
+(declare-const LogOdds.weight_of_evidence.7299f509a2f9f9bb488b966fdcb9b9cdf0cbbc4628616a3d7f2bd86d90816308 Bool)
+(assert (! (not LogOdds.weight_of_evidence.7299f509a2f9f9bb488b966fdcb9b9cdf0cbbc4628616a3d7f2bd86d90816308) :named goal))
 (check-sat)
 
 (reset)

@@ -8,12 +8,12 @@
 ; says: The score 2 a b - b^2 is largest at b = a alone. By at least 1. The product of the indices does not look up, even among
 ; says: two tokens. No query and key of rank one do, among three or more. At inverse temperature lambda the softmax misses by at
 ; says: most 2 e^-lambda / (1 - e^-3lambda), for any number of tokens.
-(declare-const Lookup.index_score_argmax.a4aa403fefd319e346e3dcff785fd286ad86051050d5e4b0e82fed0940e7f767 Bool)
-(declare-const Lookup.index_score_gap.2474e6b525e4cd55efa899a4b3ba89a484d1ed31eb9114d683f3bc9c050b8bae Bool)
-(declare-const Lookup.product_score_fails.76906ea732a37d07bfbfaac80d07b8c912af49d974cb5cc1be2d2d6d2c7e5d90 Bool)
-(declare-const Lookup.rank_one_score_fails.0ad071d49515b419060d983c3b1ad24e59c1239f679e77b75218db6cb00ad148 Bool)
-(declare-const Lookup.lookup_off_mass.3774933f3ccb17d7949bcb97fe23deb77e209dccb4c84cae5a273f68c6ac6db3 Bool)
-(assert (! (not (and Lookup.index_score_argmax.a4aa403fefd319e346e3dcff785fd286ad86051050d5e4b0e82fed0940e7f767 Lookup.index_score_gap.2474e6b525e4cd55efa899a4b3ba89a484d1ed31eb9114d683f3bc9c050b8bae Lookup.product_score_fails.76906ea732a37d07bfbfaac80d07b8c912af49d974cb5cc1be2d2d6d2c7e5d90 Lookup.rank_one_score_fails.0ad071d49515b419060d983c3b1ad24e59c1239f679e77b75218db6cb00ad148 Lookup.lookup_off_mass.3774933f3ccb17d7949bcb97fe23deb77e209dccb4c84cae5a273f68c6ac6db3)) :named goal))
+(declare-const Lookup.index_score_argmax.4fd12c7187ed734f36f045cb11334f7430a16c4683328a4aeda279f9d1ac021d Bool)
+(declare-const Lookup.index_score_gap.04e2d141d5b49fc518bf57b392ff7f3c61dec6d7e7d3e1229af27a262d4c168d Bool)
+(declare-const Lookup.product_score_fails.1c5532cbf1c66296fefb9519e7e299d8ec1a0008fc9fb603e1878d9998a91429 Bool)
+(declare-const Lookup.rank_one_score_fails.b9e696e8dd9fce1b47d076cbf7265ea324b83052ef3dc10b207c76d4ef0ab98b Bool)
+(declare-const Lookup.lookup_off_mass.bc7743e1a9a190b0d9083a1dc768c6ad4093406f7f66f1cbc8787e4838389801 Bool)
+(assert (! (not (and Lookup.index_score_argmax.4fd12c7187ed734f36f045cb11334f7430a16c4683328a4aeda279f9d1ac021d Lookup.index_score_gap.04e2d141d5b49fc518bf57b392ff7f3c61dec6d7e7d3e1229af27a262d4c168d Lookup.product_score_fails.1c5532cbf1c66296fefb9519e7e299d8ec1a0008fc9fb603e1878d9998a91429 Lookup.rank_one_score_fails.b9e696e8dd9fce1b47d076cbf7265ea324b83052ef3dc10b207c76d4ef0ab98b Lookup.lookup_off_mass.bc7743e1a9a190b0d9083a1dc768c6ad4093406f7f66f1cbc8787e4838389801)) :named goal))
 (check-sat)
 
 (reset)

@@ -6,9 +6,9 @@
 (set-info :role lemma)
 (set-info :status unsat)
 ; says: The code of a map on n states is below n^n. And injective.
-(declare-const FiniteMachines.code_bound.05ebab50162340266b78142aa86794dc5b4e162b504b00777a38befb227ec3d2 Bool)
-(declare-const FiniteMachines.code_injective.c43a7be012d264bebd2d3bcd3511717719bd460e3bfeea5d4b1653acfdb2f312 Bool)
-(assert (! (not (and FiniteMachines.code_bound.05ebab50162340266b78142aa86794dc5b4e162b504b00777a38befb227ec3d2 FiniteMachines.code_injective.c43a7be012d264bebd2d3bcd3511717719bd460e3bfeea5d4b1653acfdb2f312)) :named goal))
+(declare-const FiniteMachines.code_bound.e4c35973a553f965c9fc2eb61e6fa3f305f7bee265338421f6624661ad88ccca Bool)
+(declare-const FiniteMachines.code_injective.c4c2a018129cc9fe7f34f8450a0382563b7bb4fa4d2370c5d50d6cb09631b0bd Bool)
+(assert (! (not (and FiniteMachines.code_bound.e4c35973a553f965c9fc2eb61e6fa3f305f7bee265338421f6624661ad88ccca FiniteMachines.code_injective.c4c2a018129cc9fe7f34f8450a0382563b7bb4fa4d2370c5d50d6cb09631b0bd)) :named goal))
 (check-sat)
 
 (reset)
@@ -26,9 +26,9 @@
 (set-info :status unsat)
 ; says: Every number below n^n is the code of a map: n^n is reached. Three letters generate every map: turn all states by one,
 ; says: exchange 0 and 1, send 1 to 0.
-(declare-const FiniteMachines.code_surjective.d826ebd5b6d7cf33d48c6d303d9f5b583d40b153c6229af0ae9874fa2a29541f Bool)
-(declare-const ThreeLetters.three_letters_generate.bf21fde4304e04129e362ded981ed8e3982e7b283a6626d9a921815d20dea671 Bool)
-(assert (! (not (and FiniteMachines.code_surjective.d826ebd5b6d7cf33d48c6d303d9f5b583d40b153c6229af0ae9874fa2a29541f ThreeLetters.three_letters_generate.bf21fde4304e04129e362ded981ed8e3982e7b283a6626d9a921815d20dea671)) :named goal))
+(declare-const FiniteMachines.code_surjective.e652592765d716478e75a83273da0c024eef18f798053a4631a2bfee9c4d5be4 Bool)
+(declare-const ThreeLetters.three_letters_generate.b47c19195e6c87e74a26ed17001e5a04a151271dabd27cf26c29856b37b5a3a9 Bool)
+(assert (! (not (and FiniteMachines.code_surjective.e652592765d716478e75a83273da0c024eef18f798053a4631a2bfee9c4d5be4 ThreeLetters.three_letters_generate.b47c19195e6c87e74a26ed17001e5a04a151271dabd27cf26c29856b37b5a3a9)) :named goal))
 (check-sat)
 
 (reset)
@@ -46,9 +46,9 @@
 (set-info :role lemma)
 (set-info :status unsat)
 ; says: Among more than n^n symbols two are told apart by no word. So no finite machine separates infinitely many concepts.
-(declare-const FiniteMachines.symbols_repeat.736e52d41d41f544f5d7361244be64b14779ef058c8eb6911d27582fbd1ada0a Bool)
-(declare-const FiniteMachines.infinitely_many_not_separated.b794d96af72f75ffb2b3a5240fb5421e0849503ee0c83abc9a16f31bc3d3003f Bool)
-(assert (! (not (and FiniteMachines.symbols_repeat.736e52d41d41f544f5d7361244be64b14779ef058c8eb6911d27582fbd1ada0a FiniteMachines.infinitely_many_not_separated.b794d96af72f75ffb2b3a5240fb5421e0849503ee0c83abc9a16f31bc3d3003f)) :named goal))
+(declare-const FiniteMachines.symbols_repeat.01f5236189949560bcfaf12fbbbb726283c0f5a96c24d8b6b5d8516cd148644f Bool)
+(declare-const FiniteMachines.infinitely_many_not_separated.83b160a0f0c5ef17f2ab218899e68aeb06d14ae1e12758aa74879775cf23abb2 Bool)
+(assert (! (not (and FiniteMachines.symbols_repeat.01f5236189949560bcfaf12fbbbb726283c0f5a96c24d8b6b5d8516cd148644f FiniteMachines.infinitely_many_not_separated.83b160a0f0c5ef17f2ab218899e68aeb06d14ae1e12758aa74879775cf23abb2)) :named goal))
 (check-sat)
 
 (reset)
@@ -68,9 +68,9 @@
 (set-info :role lemma)
 (set-info :status unsat)
 ; says: 2 n^2 counts the type of routing keys. A simple graph with two slots per node realises at most n min(2, n-1) of them.
-(declare-const FiniteMachines.routing_key_count.49413356c6051999f4a26fbac40923a19eedd67dcf0de8f5516bd4c45a60395e Bool)
-(declare-const FiniteMachines.realised_key_bound.287f9c7c6c026069b352f4823ae33f20e4101e5dddededddd163d2733ef9b3ea Bool)
-(assert (! (not (and FiniteMachines.routing_key_count.49413356c6051999f4a26fbac40923a19eedd67dcf0de8f5516bd4c45a60395e FiniteMachines.realised_key_bound.287f9c7c6c026069b352f4823ae33f20e4101e5dddededddd163d2733ef9b3ea)) :named goal))
+(declare-const FiniteMachines.routing_key_count.8e450eff02b9c824a769048f884bbe60633ba0511f196e1ebd1889014df36e3f Bool)
+(declare-const FiniteMachines.realised_key_bound.4e09afa5189ff1b40a6d2dee12ccddbfc113fdf7aa07ec65f7777eb8ad3a70e4 Bool)
+(assert (! (not (and FiniteMachines.routing_key_count.8e450eff02b9c824a769048f884bbe60633ba0511f196e1ebd1889014df36e3f FiniteMachines.realised_key_bound.4e09afa5189ff1b40a6d2dee12ccddbfc113fdf7aa07ec65f7777eb8ad3a70e4)) :named goal))
 (check-sat)
 
 (reset)

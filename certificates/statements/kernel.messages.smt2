@@ -8,12 +8,12 @@
 ; says: The probability message and the log-odds message are one function. One affine sigmoid unit computes it. Its parameters
 ; says: determine the factor up to scale. And all admissible parameters occur. The shift is zero exactly when the rows have
 ; says: equal mass.
-(declare-const PairMessage.probability_message_log.fd8f755146c0616bf488620724645280cda86063440feba333068874af4385be Bool)
-(declare-const PairMessage.message_is_affine_sigmoid.c527af4018b866dfb54820877e18558c0f8041937c8d92d9690bd10221856103 Bool)
-(declare-const PairMessage.parameters_injective.49cf7c88245e6497297310a93f3e7dcc5e53017a1f498ab4943a89a291240fef Bool)
-(declare-const PairMessage.parameters_surjective.475f71a8222b03984db992ae6bf03751c8869b3163f43bc2d7b4a51515379233 Bool)
-(declare-const PairMessage.shift_zero.783f922bdd69b392ef3fe3fff28622d42e1c28244e504d3a4d99f707dd91a024 Bool)
-(assert (! (not (and PairMessage.probability_message_log.fd8f755146c0616bf488620724645280cda86063440feba333068874af4385be PairMessage.message_is_affine_sigmoid.c527af4018b866dfb54820877e18558c0f8041937c8d92d9690bd10221856103 PairMessage.parameters_injective.49cf7c88245e6497297310a93f3e7dcc5e53017a1f498ab4943a89a291240fef PairMessage.parameters_surjective.475f71a8222b03984db992ae6bf03751c8869b3163f43bc2d7b4a51515379233 PairMessage.shift_zero.783f922bdd69b392ef3fe3fff28622d42e1c28244e504d3a4d99f707dd91a024)) :named goal))
+(declare-const PairMessage.probability_message_log.430a2e52d478f35b9738d7cbf1f80df72ef71c8eb5962c3b316bece835efb45f Bool)
+(declare-const PairMessage.message_is_affine_sigmoid.4ea1ecdfa57660cd33d1f8c68197f9cf3f559eaf6ade4b35df456560b8b68e1a Bool)
+(declare-const PairMessage.parameters_injective.f69f44a7ad2a27ef0868ffc93895516d7ff635cb14da0fbf7e7c237721632611 Bool)
+(declare-const PairMessage.parameters_surjective.c253a880d3b19733921053718be7d2f2bc01fc9289c60c2984b22b79421ea967 Bool)
+(declare-const PairMessage.shift_zero.6750abc132380b625f30ab1a4541adc6498a8ea522c01a5ba143b72a54ff1249 Bool)
+(assert (! (not (and PairMessage.probability_message_log.430a2e52d478f35b9738d7cbf1f80df72ef71c8eb5962c3b316bece835efb45f PairMessage.message_is_affine_sigmoid.4ea1ecdfa57660cd33d1f8c68197f9cf3f559eaf6ade4b35df456560b8b68e1a PairMessage.parameters_injective.f69f44a7ad2a27ef0868ffc93895516d7ff635cb14da0fbf7e7c237721632611 PairMessage.parameters_surjective.c253a880d3b19733921053718be7d2f2bc01fc9289c60c2984b22b79421ea967 PairMessage.shift_zero.6750abc132380b625f30ab1a4541adc6498a8ea522c01a5ba143b72a54ff1249)) :named goal))
 (check-sat)
 
 (reset)
@@ -34,9 +34,9 @@
 (set-info :status unsat)
 ; says: In log-odds a message is a difference of two softplus units. Two softplus units give the identity, with which a
 ; says: coordinate is cleared.
-(declare-const PairMessage.log_message_softplus.0e27e18ccc491c7256ca2f90e1c87bc6dd8797d5d0a09989a710bdffb504280b Bool)
-(declare-const PairMessage.softplus_clears.fbd4e53822e2182fb6c75f89730c687b409dfccbd6a86fe79efc448321cc3e21 Bool)
-(assert (! (not (and PairMessage.log_message_softplus.0e27e18ccc491c7256ca2f90e1c87bc6dd8797d5d0a09989a710bdffb504280b PairMessage.softplus_clears.fbd4e53822e2182fb6c75f89730c687b409dfccbd6a86fe79efc448321cc3e21)) :named goal))
+(declare-const PairMessage.log_message_softplus.d649ced3fc7b4ed92e2cdf67d9ace75577796ed704eed20698b7984c9666b811 Bool)
+(declare-const PairMessage.softplus_clears.6ce9e03a2b088302a17f8956f75240f5d913dfd780236729812609e8b53b51b2 Bool)
+(assert (! (not (and PairMessage.log_message_softplus.d649ced3fc7b4ed92e2cdf67d9ace75577796ed704eed20698b7984c9666b811 PairMessage.softplus_clears.6ce9e03a2b088302a17f8956f75240f5d913dfd780236729812609e8b53b51b2)) :named goal))
 (check-sat)
 
 (reset)
@@ -57,9 +57,9 @@
 (set-info :status unsat)
 ; says: With relu in place of softplus: the max-product message. At inverse temperature beta a message is strictly within ln 2 /
 ; says: beta of it.
-(declare-const PairMessage.max_message_relu.9a69a5860a9d5653f020793ad03f07661fc47f8c8357fc62e8bfcc420c4f3910 Bool)
-(declare-const PairMessage.tempered_message_error.eff56f8d93cbba73d2e634a29bdf28459095f547494c2e966101ed9b957ffd3b Bool)
-(assert (! (not (and PairMessage.max_message_relu.9a69a5860a9d5653f020793ad03f07661fc47f8c8357fc62e8bfcc420c4f3910 PairMessage.tempered_message_error.eff56f8d93cbba73d2e634a29bdf28459095f547494c2e966101ed9b957ffd3b)) :named goal))
+(declare-const PairMessage.max_message_relu.6c370b1c94bed127bd9f696d707453af730b0494cf08f13911e503d26af75dcf Bool)
+(declare-const PairMessage.tempered_message_error.a277e4d6ed9ae7c7243dac0129ae2b8235042dd3e4a31350fe86b56a6d4c7f47 Bool)
+(assert (! (not (and PairMessage.max_message_relu.6c370b1c94bed127bd9f696d707453af730b0494cf08f13911e503d26af75dcf PairMessage.tempered_message_error.a277e4d6ed9ae7c7243dac0129ae2b8235042dd3e4a31350fe86b56a6d4c7f47)) :named goal))
 (check-sat)
 
 (reset)

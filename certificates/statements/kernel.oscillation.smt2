@@ -7,10 +7,10 @@
 (set-info :status unsat)
 ; says: On K4 with factor [[1, b], [b, 1]] there is a certificate for 1/3 < b < 3 ... ... and for b > 3 an exact 2-cycle between
 ; says: x and 1/x, x + 1/x = b - 1, in odds. For b = 7/2 and unary odds 4, uniform start, beliefs alternate 4/5, 1/3 for ever.
-(declare-const Oscillation.K4_certified.46c25b1a03c807ad6fa5888f0bcef49808fad2da184663eab2388d2342574519 Bool)
-(declare-const Oscillation.K4_oscillates.214505304f2675bfdf1e7aa89c6d764baa1defafddf9ff90a419a14ba09a83f8 Bool)
-(declare-const Oscillation.K4_beliefs_alternate.1765c97e2a16d51a92e1ec4ecd6b69ed0f508da5538cb3e7ad1735819b9d12b2 Bool)
-(assert (! (not (and Oscillation.K4_certified.46c25b1a03c807ad6fa5888f0bcef49808fad2da184663eab2388d2342574519 Oscillation.K4_oscillates.214505304f2675bfdf1e7aa89c6d764baa1defafddf9ff90a419a14ba09a83f8 Oscillation.K4_beliefs_alternate.1765c97e2a16d51a92e1ec4ecd6b69ed0f508da5538cb3e7ad1735819b9d12b2)) :named goal))
+(declare-const Oscillation.K4_certified.d19a5ef0abfbe1fa47e2d5576a51fd2d99281c06170b819884ca9e9981a426f1 Bool)
+(declare-const Oscillation.K4_oscillates.ec7e237536fcea165fef87bc7202ae9bfdbd67ce877edd08106db6aad933bd41 Bool)
+(declare-const Oscillation.K4_beliefs_alternate.23bbf68d1cc8c65c17ece9c7be9d90ac489de751b0ad1bcfbebb1cc0a7051266 Bool)
+(assert (! (not (and Oscillation.K4_certified.d19a5ef0abfbe1fa47e2d5576a51fd2d99281c06170b819884ca9e9981a426f1 Oscillation.K4_oscillates.ec7e237536fcea165fef87bc7202ae9bfdbd67ce877edd08106db6aad933bd41 Oscillation.K4_beliefs_alternate.23bbf68d1cc8c65c17ece9c7be9d90ac489de751b0ad1bcfbebb1cc0a7051266)) :named goal))
 (check-sat)
 
 (reset)
@@ -28,8 +28,8 @@
 (set-info :role lemma)
 (set-info :status unsat)
 ; says: Two loops, entries in [0.1, 1], uniform start: hub beliefs alternate 1/2, 875/1464.
-(declare-const Oscillation.two_loops_oscillates.a3fa781b41ac6161b1374cf91e9d8603199f9d2fca07ccf9ec5845c47dd277f9 Bool)
-(assert (! (not Oscillation.two_loops_oscillates.a3fa781b41ac6161b1374cf91e9d8603199f9d2fca07ccf9ec5845c47dd277f9) :named goal))
+(declare-const Oscillation.two_loops_oscillates.5a1307f38557dd2bf7482a0eb147d7cc2d511885d2bd7b4c87ffe070a3deca7c Bool)
+(assert (! (not Oscillation.two_loops_oscillates.5a1307f38557dd2bf7482a0eb147d7cc2d511885d2bd7b4c87ffe070a3deca7c) :named goal))
 (check-sat)
 
 (reset)

@@ -7,10 +7,10 @@
 (set-info :status unsat)
 ; says: The exact read-out message exceeds the mean-field one by at most w^2/8. Strictly, when 0 < p < 1 and w is not 0. And 1/8
 ; says: is the best constant.
-(declare-const MeanField.read_out_gap_bounds.7a557d4cb799a807d8432cacb07cd5e2348ebf17c30f79fbcca14d6946085bfb Bool)
-(declare-const MeanField.read_out_gap_strict.43a5bb8d5f3a79f5f2615dac69e0b6576cfe279a00350698a25001577974c9ea Bool)
-(declare-const MeanField.read_out_gap_constant.7822c010b23e7ab51be74b1aad1a6f8a75c550e46a5d6bfb85bb352d5d28bdb8 Bool)
-(assert (! (not (and MeanField.read_out_gap_bounds.7a557d4cb799a807d8432cacb07cd5e2348ebf17c30f79fbcca14d6946085bfb MeanField.read_out_gap_strict.43a5bb8d5f3a79f5f2615dac69e0b6576cfe279a00350698a25001577974c9ea MeanField.read_out_gap_constant.7822c010b23e7ab51be74b1aad1a6f8a75c550e46a5d6bfb85bb352d5d28bdb8)) :named goal))
+(declare-const MeanField.read_out_gap_bounds.59ea41f339d4448c8c328e7532f96dae67496d7759d5eaa344eddb9c2793a2b3 Bool)
+(declare-const MeanField.read_out_gap_strict.643a025632c8c225e3bdf54344c9341f4b018b15d7cb92defb010c168e5b6bad Bool)
+(declare-const MeanField.read_out_gap_constant.4be8ffd8c316bd1f7e7ddf5890ed62c6968883870ede839922c38b1902165c77 Bool)
+(assert (! (not (and MeanField.read_out_gap_bounds.59ea41f339d4448c8c328e7532f96dae67496d7759d5eaa344eddb9c2793a2b3 MeanField.read_out_gap_strict.643a025632c8c225e3bdf54344c9341f4b018b15d7cb92defb010c168e5b6bad MeanField.read_out_gap_constant.4be8ffd8c316bd1f7e7ddf5890ed62c6968883870ede839922c38b1902165c77)) :named goal))
 (check-sat)
 
 (reset)
@@ -34,9 +34,9 @@
 (set-info :status unsat)
 ; says: A sigmoid feed-forward block understates the exact posterior log-odds of one output coordinate, by at most the sum of
 ; says: w^2/8. And its posterior probability, by at most the sum of w^2/32.
-(declare-const MeanField.layer_understates.fa5b4cc2bc3c37c4d2f448277589f2e28d743a64be4e2512b7af598430e6d790 Bool)
-(declare-const MeanField.layer_understates_probability.d94c4329aadb938f6e7721564351e9ab5e6938ad3cdb78aab01ab31850c9decc Bool)
-(assert (! (not (and MeanField.layer_understates.fa5b4cc2bc3c37c4d2f448277589f2e28d743a64be4e2512b7af598430e6d790 MeanField.layer_understates_probability.d94c4329aadb938f6e7721564351e9ab5e6938ad3cdb78aab01ab31850c9decc)) :named goal))
+(declare-const MeanField.layer_understates.0e9c3dbea1314a1bcf169bd67c62f8b5d6076e341717dbdcc066a116ed582b88 Bool)
+(declare-const MeanField.layer_understates_probability.450b4f1aab3e22f7cf2155494c20c3f424213941ab32b2e54836a44ae49514b2 Bool)
+(assert (! (not (and MeanField.layer_understates.0e9c3dbea1314a1bcf169bd67c62f8b5d6076e341717dbdcc066a116ed582b88 MeanField.layer_understates_probability.450b4f1aab3e22f7cf2155494c20c3f424213941ab32b2e54836a44ae49514b2)) :named goal))
 (check-sat)
 
 (reset)

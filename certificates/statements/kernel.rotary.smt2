@@ -9,10 +9,10 @@
 ; says: theta). Of n tokens it picks number t - r with a gap of at least 1 - cos theta exactly when the largest distance D of a
 ; says: token from that one has (D + 1) theta at most a turn; for 0 < theta and theta at most half a turn. A step of a whole
 ; says: turn has that gap, which is 0, at every distance: the half turn is needed.
-(declare-const Rotary.rotary_score.5a0dfd64041a18bc38f4545a0fb2152f01bb5323db0df5f60f69ec65176428fa Bool)
-(declare-const Rotary.rotary_lookup.9222c0aa4a261c47aaad4ec38a0c2c8fee10e42d5f4cf56794d6ea0f0ebd9f5d Bool)
-(declare-const Rotary.rotary_full_turn.cd593807dd8846e35f4638905b59d962eea5a5b4e2dffd39a06c66f73e76eb13 Bool)
-(assert (! (not (and Rotary.rotary_score.5a0dfd64041a18bc38f4545a0fb2152f01bb5323db0df5f60f69ec65176428fa Rotary.rotary_lookup.9222c0aa4a261c47aaad4ec38a0c2c8fee10e42d5f4cf56794d6ea0f0ebd9f5d Rotary.rotary_full_turn.cd593807dd8846e35f4638905b59d962eea5a5b4e2dffd39a06c66f73e76eb13)) :named goal))
+(declare-const Rotary.rotary_score.1e861e32adc187a148ae07c2429d36ee1046b205e9c607ad33e80b18b77e9709 Bool)
+(declare-const Rotary.rotary_lookup.644b8ae551a60db56b47cbd7c53437718418b3870354bb32c765047a035c5b1e Bool)
+(declare-const Rotary.rotary_full_turn.23deefddd265efced301ca68188b8f856f27fce8280d82c2168e53ca59c4b3b6 Bool)
+(assert (! (not (and Rotary.rotary_score.1e861e32adc187a148ae07c2429d36ee1046b205e9c607ad33e80b18b77e9709 Rotary.rotary_lookup.644b8ae551a60db56b47cbd7c53437718418b3870354bb32c765047a035c5b1e Rotary.rotary_full_turn.23deefddd265efced301ca68188b8f856f27fce8280d82c2168e53ca59c4b3b6)) :named goal))
 (check-sat)
 
 (reset)

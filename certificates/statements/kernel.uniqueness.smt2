@@ -6,9 +6,9 @@
 (set-info :role lemma)
 (set-info :status unsat)
 ; says: Agreement with the update at three affinely independent points forces 1, 1, 0. Two points never do.
-(declare-const Weights.three_points_force_weights.dbd941e00f9ad49210e270fb888c61c0a90b7536500ddf5822ab6319004b05e2 Bool)
-(declare-const Weights.two_points_do_not.b51df7239939f276102805c9d4704ae4e823ee2a2d7c4026115c287d39992b5a Bool)
-(assert (! (not (and Weights.three_points_force_weights.dbd941e00f9ad49210e270fb888c61c0a90b7536500ddf5822ab6319004b05e2 Weights.two_points_do_not.b51df7239939f276102805c9d4704ae4e823ee2a2d7c4026115c287d39992b5a)) :named goal))
+(declare-const Weights.three_points_force_weights.393fa61b8968baa4a867fb01b6aff61edb5e8f2ab8c28968cad5bb7a98c8066a Bool)
+(declare-const Weights.two_points_do_not.40d4e1adbc3cb67f1b2ecbeb503f7693db2cbc717bc2c8ab603e53650f33a8f2 Bool)
+(assert (! (not (and Weights.three_points_force_weights.393fa61b8968baa4a867fb01b6aff61edb5e8f2ab8c28968cad5bb7a98c8066a Weights.two_points_do_not.40d4e1adbc3cb67f1b2ecbeb503f7693db2cbc717bc2c8ab603e53650f33a8f2)) :named goal))
 (check-sat)
 
 (reset)
@@ -29,8 +29,8 @@
 (set-info :role lemma)
 (set-info :status unsat)
 ; says: An affine sigmoid unit determines its parameters up to one reflection.
-(declare-const Weights.affine_sigmoid_unique.5cc6142f84fad82e246ec11daa7733792527c3765ede9e20b978480498bd6c80 Bool)
-(assert (! (not Weights.affine_sigmoid_unique.5cc6142f84fad82e246ec11daa7733792527c3765ede9e20b978480498bd6c80) :named goal))
+(declare-const Weights.affine_sigmoid_unique.9aaab5b4aefe0354f35b532b952e5c8d591a406bcf18848cdb42cab8933d79bb Bool)
+(assert (! (not Weights.affine_sigmoid_unique.9aaab5b4aefe0354f35b532b952e5c8d591a406bcf18848cdb42cab8933d79bb) :named goal))
 (check-sat)
 
 (reset)
@@ -57,9 +57,9 @@
 (set-info :status unsat)
 ; says: An unbalanced factor that is not of rank one needs a bias. A factor that is not of rank one is never a bare sigmoid
 ; says: unit.
-(declare-const Weights.unbalanced_factor_needs_bias.38c0d9aed2595351b218b5ce909771e8439a4973b398d95f2e6de8fdacc20e8e Bool)
-(declare-const Weights.message_not_bare_sigmoid.b9236cf54aa267ac535c8a891481eda4a7f627e5942a06295cc1be54992637c3 Bool)
-(assert (! (not (and Weights.unbalanced_factor_needs_bias.38c0d9aed2595351b218b5ce909771e8439a4973b398d95f2e6de8fdacc20e8e Weights.message_not_bare_sigmoid.b9236cf54aa267ac535c8a891481eda4a7f627e5942a06295cc1be54992637c3)) :named goal))
+(declare-const Weights.unbalanced_factor_needs_bias.8044be14309b3f96c3057781597f016213f048edc019df7815f9f660dd660976 Bool)
+(declare-const Weights.message_not_bare_sigmoid.4de2c8ba62b7508571937b2dd1bd70cb4a70f678a44d9915ab6eccb213b33ba1 Bool)
+(assert (! (not (and Weights.unbalanced_factor_needs_bias.8044be14309b3f96c3057781597f016213f048edc019df7815f9f660dd660976 Weights.message_not_bare_sigmoid.4de2c8ba62b7508571937b2dd1bd70cb4a70f678a44d9915ab6eccb213b33ba1)) :named goal))
 (check-sat)
 
 (reset)

@@ -7,8 +7,8 @@
 (set-info :status unsat)
 ; says: A log-odds unit w l + b is the message of some non-negative factor (with both masses positive) exactly when w is -1, 0
 ; says: or 1.
-(declare-const WeightedUnit.weighted_unit_is_message.4a934fdc9133ec065c0440c92a8caaee4d1f7a228529d603a166ea66835fea41 Bool)
-(assert (! (not WeightedUnit.weighted_unit_is_message.4a934fdc9133ec065c0440c92a8caaee4d1f7a228529d603a166ea66835fea41) :named goal))
+(declare-const WeightedUnit.weighted_unit_is_message.9a082b9c2a97f217cf7c483e956e8f5f8d3c2398feb089863c7542e447319f4c Bool)
+(assert (! (not WeightedUnit.weighted_unit_is_message.9a082b9c2a97f217cf7c483e956e8f5f8d3c2398feb089863c7542e447319f4c) :named goal))
 (check-sat)
 
 (reset)

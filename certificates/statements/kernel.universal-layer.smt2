@@ -8,10 +8,10 @@
 ; says: The literal construction: evidence behind a factor never arrives and a node's own evidence is dropped, for ever; the
 ; says: exact posterior is 37/50. Passing beliefs instead of messages: two variables, right after one round and wrong after two.
 ; says: A path of three variables: wrong at the diameter.
-(declare-const Oscillation.literal_construction_stuck.97899c407a877a9e40bdf07840e0c4595feae7b860aada09857348a2c055df3e Bool)
-(declare-const Oscillation.belief_passing_fails_on_two.94d64a555183d853b98533769ade04915fb95639f83b8aeb9891b3f7e28d4135 Bool)
-(declare-const Oscillation.belief_passing_fails_on_three.df21d59fb1394d1051fc97e56f7d74912f36e889e13fda9f2df0a89c4128c969 Bool)
-(assert (! (not (and Oscillation.literal_construction_stuck.97899c407a877a9e40bdf07840e0c4595feae7b860aada09857348a2c055df3e Oscillation.belief_passing_fails_on_two.94d64a555183d853b98533769ade04915fb95639f83b8aeb9891b3f7e28d4135 Oscillation.belief_passing_fails_on_three.df21d59fb1394d1051fc97e56f7d74912f36e889e13fda9f2df0a89c4128c969)) :named goal))
+(declare-const Oscillation.literal_construction_stuck.d8267d3f36d1bc562d1751970d8ae554e82685d785c01e4ad2e0c9142c9545d8 Bool)
+(declare-const Oscillation.belief_passing_fails_on_two.f81c5b42911189a5ce2633323f79a50f95cffb858f049652d3c6a722d295abb2 Bool)
+(declare-const Oscillation.belief_passing_fails_on_three.d01ddde9ab617f567ffffbb405426f84368a3f63308252f4f563ad57fe7e8f05 Bool)
+(assert (! (not (and Oscillation.literal_construction_stuck.d8267d3f36d1bc562d1751970d8ae554e82685d785c01e4ad2e0c9142c9545d8 Oscillation.belief_passing_fails_on_two.f81c5b42911189a5ce2633323f79a50f95cffb858f049652d3c6a722d295abb2 Oscillation.belief_passing_fails_on_three.d01ddde9ab617f567ffffbb405426f84368a3f63308252f4f563ad57fe7e8f05)) :named goal))
 (check-sat)
 
 (reset)
@@ -31,11 +31,11 @@
 ; says: The universal layer with softplus performs one synchronous sum-product round on every graph of positive pairwise binary
 ; says: factors of degree at most Delta. Iterated: T layers are T rounds. With relu: one max-product round. With the read-out
 ; says: layer, the network answers with the beliefs.
-(declare-const UniversalLayer.softplus_layer_is_sum_product.1feb04a9e94c9ca2072099c65121bd65b7d5ab829e44d35ae17b162a782c118b Bool)
-(declare-const UniversalLayer.softplus_layers_are_sum_product.7ce8172d62697a256111529f9ab1c930912f051ad86c0b4a73583bf99c1a9d46 Bool)
-(declare-const UniversalLayer.relu_layer_is_max_product.a42efa9bda4ac199de5b3b05b62afac34bde7b1a0a82ae2e78fee742b88990f3 Bool)
-(declare-const UniversalLayer.transformer_belief.3cf210b612276cbe0313a07fa06c94dd7bb0cc141c85833a6d5417d21f7022e3 Bool)
-(assert (! (not (and UniversalLayer.softplus_layer_is_sum_product.1feb04a9e94c9ca2072099c65121bd65b7d5ab829e44d35ae17b162a782c118b UniversalLayer.softplus_layers_are_sum_product.7ce8172d62697a256111529f9ab1c930912f051ad86c0b4a73583bf99c1a9d46 UniversalLayer.relu_layer_is_max_product.a42efa9bda4ac199de5b3b05b62afac34bde7b1a0a82ae2e78fee742b88990f3 UniversalLayer.transformer_belief.3cf210b612276cbe0313a07fa06c94dd7bb0cc141c85833a6d5417d21f7022e3)) :named goal))
+(declare-const UniversalLayer.softplus_layer_is_sum_product.2e195231c3f60030a81ba3f8eb29f3448f0f32d6b08911df36f3e943f422e1de Bool)
+(declare-const UniversalLayer.softplus_layers_are_sum_product.173ed08d98112ca0892b623dfda06bdac5fbc877333ec6dd3705022f0fe1c767 Bool)
+(declare-const UniversalLayer.relu_layer_is_max_product.1707b5c5789c2bcaab076ceede382fb9bb095d9fefada46d0df3536acb23728f Bool)
+(declare-const UniversalLayer.transformer_belief.fa6b4bf45aa9177539d141b1d290f001bf5a92d7638093b2ec320db0e2e50dcd Bool)
+(assert (! (not (and UniversalLayer.softplus_layer_is_sum_product.2e195231c3f60030a81ba3f8eb29f3448f0f32d6b08911df36f3e943f422e1de UniversalLayer.softplus_layers_are_sum_product.173ed08d98112ca0892b623dfda06bdac5fbc877333ec6dd3705022f0fe1c767 UniversalLayer.relu_layer_is_max_product.1707b5c5789c2bcaab076ceede382fb9bb095d9fefada46d0df3536acb23728f UniversalLayer.transformer_belief.fa6b4bf45aa9177539d141b1d290f001bf5a92d7638093b2ec320db0e2e50dcd)) :named goal))
 (check-sat)
 
 (reset)

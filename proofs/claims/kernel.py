@@ -103,6 +103,12 @@ NEAR_MISSES: dict[str, NearMiss] = {
         u=2,
         y=3,
     ),
+    "C12": _fails(
+        "two-rounds",
+        "(not (<= k (+ 2 1)))",
+        "four leaves in two rounds: at most 2 + 1 leaves lie within two steps of one another",
+        k=4,
+    ),
     "D1": _fails(
         "one-point",
         "(and (= (+ (* w0 x) (* w1 y) b) (+ x y)) (distinct w0 1))",
@@ -294,6 +300,15 @@ CLAIMS: tuple[Claim, ...] = (
     _group("lookup", "What looks a token up by its index, and how sharply", {"C4": "index-score"}),
     _universal_layer(),
     _trees(),
+    _group(
+        "tree-depth",
+        "d ceil(log2 k) rounds collect at the root of a binarised tree, twice as many reach all; a star of k <= 8 counted exactly",
+        {"C12": "rounds"},
+        not_said=(
+            "That a factor of k variables can be split is a property of the factor (exact.depth); equality, AND, OR, XOR can.",
+            "A message travels one step per round; so the rounds that a leaf needs to hear from another are their distance.",
+        ),
+    ),
     _group(
         "uniqueness",
         "What exact outputs force about the weights of a unit",

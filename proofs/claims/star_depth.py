@@ -138,10 +138,7 @@ def _star() -> Claim:
                 witness=model(EMPTY),
             ),
         ),
-        not_said=(
-            "With d the depth from the root the source's count suffices to collect at the root; with d the "
-            "diameter it suffices for all marginals of stars with two to eight leaves.",
-        ),
+        not_said=("The exact number of rounds of a star with few leaves: kernel.tree-depth.",),
     )
 
 

@@ -641,3 +641,45 @@ Definition count_belief (G : graph) (n v : nat) (x : bool) : N :=
     (sp_rounds N 0%N 1%N N.add N.mul bool bits G count_unary count_pair n (fun _ _ => 7%N)) v x.
 Definition count_marginal (G : graph) (v : nat) (x : bool) : N :=
   marginal N 0%N 1%N N.add N.mul bool bits G count_unary count_pair v x.
+
+(** ** Hubs split into nodes of at most three neighbours *)
+
+(** A tree of such nodes with observed leaves, seen from one leaf: the leaf's neighbour is the root. *)
+Inductive split : Type := Leaf | Through (t : split) | Branch (l r : split).
+
+Fixpoint leaves (t : split) : nat :=
+  match t with Leaf => 1 | Through t => leaves t | Branch l r => leaves l + leaves r end.
+
+(** Steps from the root to the farthest leaf, and between two leaves farthest apart. *)
+Fixpoint height (t : split) : nat :=
+  match t with Leaf => 0 | Through t => S (height t) | Branch l r => S (Nat.max (height l) (height r)) end.
+
+Fixpoint spread (t : split) : nat :=
+  match t with
+  | Leaf => 0
+  | Through t => spread t
+  | Branch l r => Nat.max (Nat.max (spread l) (spread r)) (height l + height r + 2)
+  end.
+
+(** With the leaf it is seen from. *)
+Definition star_leaves (t : split) : nat := S (leaves t).
+Definition star_rounds (t : split) : nat := Nat.max (spread t) (S (height t)).
+
+(** A rooted tree; of depth at most d, every node with at most k children. *)
+Inductive rooted : Type := Node (children : list rooted).
+
+Fixpoint small_tree (k d : nat) (r : rooted) : Prop :=
+  match r with
+  | Node [] => True
+  | Node cs => match d with O => False | S d' => (length cs <= k)%nat /\ Forall (small_tree k d') cs end
+  end.
+
+(** Its nodes split: a node with one child keeps it, one with more becomes any tree of branchings over them. *)
+Inductive joins : list split -> split -> Prop :=
+| join_one t : joins [t] t
+| join_two ls l rs r : joins ls l -> joins rs r -> joins (ls ++ rs) (Branch l r).
+
+Inductive splits : rooted -> split -> Prop :=
+| split_leaf : splits (Node []) Leaf
+| split_one c t : splits c t -> splits (Node [c]) (Through t)
+| split_more cs ts t : (2 <= length cs)%nat -> Forall2 splits cs ts -> joins ts t -> splits (Node cs) t.

@@ -6,7 +6,8 @@
 
 From Coq Require Import Reals List Permutation Arith ZArith NArith Bool.
 From TBN Require LogOdds PairMessage WeightedUnit Weights MeanField Lookup Gates
-  FiniteMachines ThreeLetters TreeExact UniversalLayer UniversalTree Contraction Oscillation Concrete Gelu Rotary.
+  FiniteMachines ThreeLetters TreeExact UniversalLayer UniversalTree Contraction Oscillation Concrete Gelu Rotary
+  StarDepth.
 From TBN Require Import Definitions.
 Import ListNotations.
 Open Scope R_scope.
@@ -552,3 +553,29 @@ Proof. exact Rotary.rotary_lookup. Qed.
 Goal (forall d : Z, 1 - cos (2 * PI) <= cos 0 - cos (IZR d * (2 * PI))) /\
   ~ (1 + 1) * (2 * PI) <= 2 * PI.
 Proof. exact Rotary.rotary_full_turn. Qed.
+
+(** C12. Once its hub is split into nodes of at most three neighbours, a star whose leaves lie
+    within D steps of one another has at most 2^floor(D/2) + 2^floor((D-1)/2) leaves. *)
+Goal forall t : split,
+  (star_leaves t <= 2 ^ (star_rounds t / 2) + 2 ^ ((star_rounds t - 1) / 2))%nat.
+Proof. exact StarDepth.star_capacity. Qed.
+
+(** C12. Some split hub has that many, for every D from 1 on. *)
+Goal forall D : nat, (1 <= D)%nat -> exists t : split,
+  star_rounds t = D /\ star_leaves t = (2 ^ (D / 2) + 2 ^ ((D - 1) / 2))%nat.
+Proof. exact StarDepth.star_capacity_attained. Qed.
+
+(** C12. So with k = 2, ..., 8 leaves at least 2, 2, 3, 4, 4, 5, 5 rounds are needed for all
+    marginals, and they are enough for the best split. *)
+Goal forall k : nat, (2 <= k <= 8)%nat ->
+  (exists t, t <> Leaf /\ star_leaves t = k /\ star_rounds t = nth k [0; 1; 2; 2; 3; 4; 4; 5; 5]%nat 0%nat) /\
+  (forall t, t <> Leaf -> star_leaves t = k -> (nth k [0; 1; 2; 2; 3; 4; 4; 5; 5] 0 <= star_rounds t)%nat).
+Proof. exact StarDepth.star_counts. Qed.
+
+(** C12. Every tree of depth at most d, whose nodes have at most k children, has a split in which
+    no leaf is more than d max(1, ceil(log2 k)) steps from the root, and no two leaves are
+    more than twice as many apart. *)
+Goal forall (k d : nat) (r : rooted), small_tree k d r -> exists t : split, splits r t /\
+  (height t <= d * Nat.max 1 (Nat.log2_up k))%nat /\
+  (spread t <= 2 * (d * Nat.max 1 (Nat.log2_up k)))%nat.
+Proof. exact StarDepth.split_depth. Qed.

@@ -15,6 +15,10 @@ CLOSED = {
     "Lookup.index_score_argmax",
     "Lookup.index_score_gap",
     "Lookup.product_score_fails",
+    "StarDepth.star_capacity",
+    "StarDepth.star_capacity_attained",
+    "StarDepth.star_counts",
+    "StarDepth.split_depth",
     "TreeExact.tree_flooding_exact",
     "FiniteMachines.code_bound",
     "FiniteMachines.code_injective",
@@ -32,7 +36,7 @@ CLOSED = {
 """Combinatorial theorems: closed under the global context."""
 
 LABELS = {
-    *("A1", "A2", "A3", "A4", "A5", "B2", "B5", "B6", "C1", "C2", "C3", "C4", "C5", "C6", "C7"),
+    *("A1", "A2", "A3", "A4", "A5", "B2", "B5", "B6", "C1", "C2", "C3", "C4", "C5", "C6", "C7", "C12"),
     *("D1", "D2", "D3", "E1", "E2", "F1", "F2", "F3", "F4", "G1", "G3", "G4", "H2", "H3"),
 }
 

@@ -8,7 +8,10 @@ other.
 from __future__ import annotations
 
 import math
+import re
 from itertools import count
+
+from proofs.rocq_evidence import pins
 
 
 def least_diameter(leaves: int) -> int:
@@ -48,6 +51,10 @@ def diameter(tree: frozenset) -> int:
 def test_a_star_needs_more_rounds_than_the_source_counts() -> None:
     counted = [least_diameter(k) for k in range(1, 9)]
     assert counted == [1, 2, 2, 3, 4, 4, 5, 5]
+    pinned = re.search(r"\[([0-9; ]+)\]", pins()["StarDepth.star_counts"].statement)
+    assert pinned is not None
+    assert [0, *counted] == [int(word) for word in pinned[1].split(";")]
+    assert all(k <= 2 ** (d // 2) + 2 ** ((d - 1) // 2) for k, d in enumerate(counted, 1))
     depth_one = [max(1, math.ceil(math.log2(k))) for k in range(1, 9)]
     assert [c > d for c, d in zip(counted, depth_one)] == [False, True, False] + [True] * 5
     by_diameter = [2 * math.ceil(math.log2(k)) for k in range(2, 9)]
