@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 from symbolic.bayesian_network import EvidenceError, state_number
 from symbolic.exact_layer import Progress, log_of, run, with_column
 from symbolic.universal_layer import Activation, Coordinate, Transformer, gate_layers, null_potential
+
+NO_FINDINGS = "the findings of this model were compiled in; it takes no others"
 
 
 def excluded_rows(transformer: Transformer, findings: Mapping[str, str]) -> list[int]:
@@ -15,25 +18,22 @@ def excluded_rows(transformer: Transformer, findings: Mapping[str, str]) -> list
     rows: list[int] = []
     for variable, state in findings.items():
         kept = state_number(transformer.states, variable, state)
+        if variable not in transformer.indicators:
+            raise EvidenceError(NO_FINDINGS)
         rows += [row for number, row in enumerate(transformer.indicators[variable]) if number != kept]
     return rows
 
 
 def with_activation(transformer: Transformer, activation: Activation) -> Transformer:
-    """The same tokens and weights with another activation in the value layers, and -act(0) in row NULL."""
+    """The same tokens and weights with another activation in the value layers, and -act(0) in row NULL (in all layers, where
+    there are no evidence layers)."""
+    if transformer.root is None:
+        layers = tuple(replace(layer, activation=activation) for layer in transformer.layers)
+        return replace(transformer, layers=layers)
     evidence, value = transformer.layers
-    layers = gate_layers(evidence.repeat, value.repeat, activation)
     column = transformer.column("potential")
     tokens = tuple(with_column(transformer.tokens, {0: null_potential(activation)}, column))
-    return Transformer(
-        transformer.coordinates,
-        tokens,
-        layers,
-        transformer.states,
-        transformer.read_out,
-        transformer.indicators,
-        transformer.root,
-    )
+    return replace(transformer, tokens=tokens, layers=gate_layers(evidence.repeat, value.repeat, activation))
 
 
 def exact_rows(
@@ -41,9 +41,12 @@ def exact_rows(
 ) -> list[tuple[Coordinate, ...]]:
     """The residual stream after all layers, exactly. Raises EvidenceError on an unknown name, and when the findings have
     probability zero: the evidence layers alone, on integers, show it."""
+    excluded = excluded_rows(transformer, findings or {})
+    if transformer.root is None:
+        return run(transformer.layers, transformer.tokens, progress)
     tokens: list[tuple[Coordinate, ...]] = with_column(
         transformer.tokens,
-        dict.fromkeys(excluded_rows(transformer, findings or {}), 0),
+        dict.fromkeys(excluded, 0),
         transformer.column("possible"),
     )
     rows = run(transformer.layers[:1], tokens, progress)
@@ -68,7 +71,10 @@ def exact_posteriors(
 
 
 def exact_weight(transformer: Transformer, findings: Mapping[str, str] | None = None) -> Fraction:
-    """P(findings), the value of the root row (under relu: the largest weight of a joint state). Raises as ``exact_rows``."""
+    """P(findings), the value of the root row (under relu: the largest weight of a joint state). Raises as ``exact_rows``, and
+    ValueError for a model without a root."""
+    if transformer.root is None:
+        raise ValueError("this model has no row for the weight of its findings")
     return log_of(exact_rows(transformer, findings)[transformer.root][transformer.column("value")])
 
 

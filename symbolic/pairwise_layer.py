@@ -48,9 +48,11 @@ def pairwise_coordinates(degree: int) -> tuple[str, ...]:
     return ("one", "index", "square", *predecessors, *reads, *potentials, "message", "gathered", "belief")
 
 
-def pairwise_layers(degree: int, rounds: int, activation: Activation = "softplus") -> tuple[Layer, Layer]:
-    """The round layer and the read-out layer. They depend on the maximum degree alone."""
-    names = pairwise_coordinates(degree)
+def pairwise_layers(
+    degree: int, rounds: int, activation: Activation = "softplus", further: tuple[str, ...] = ()
+) -> tuple[Layer, Layer]:
+    """The round layer and the read-out layer. They depend on the maximum degree alone; ``further`` coordinates are left alone."""
+    names = pairwise_coordinates(degree) + further
     round_heads = tuple(lookup(names, f"p{k}", {"gathered": {"message": 1}}, 1) for k in range(1, degree))
     read_heads = tuple(lookup(names, f"r{k}", {"belief": {"message": 1}}, 1) for k in range(1, degree + 1))
     round_units = (
@@ -77,11 +79,17 @@ def compile_pairwise(
     """
     unary: dict[str, Fraction] = dict.fromkeys(graph.domains, Fraction(1))
     pairs: list[tuple[str, str, tuple[Fraction, ...]]] = []
+    for name, states in graph.domains.items():
+        if states != 2:
+            raise ValueError(
+                f"variable {name!r} has {states} states; the edge layers are for binary variables"
+            )
     for factor in graph.factors:
-        if any(graph.domains[name] != 2 for name in factor.scope) or not 1 <= len(factor.scope) <= 2:
-            raise ValueError(f"the factor over {factor.scope} is not unary or pairwise over binary variables")
+        scope = ", ".join(factor.scope)
+        if not 1 <= len(factor.scope) <= 2:
+            raise ValueError(f"the factor over ({scope}) is not over one or two variables")
         if any(entry <= 0 for entry in factor.table):
-            raise ValueError(f"the factor over {factor.scope} has an entry that is not positive")
+            raise ValueError(f"the factor over ({scope}) has an entry that is not positive")
         table = tuple(Fraction(entry) for entry in factor.table)
         if len(factor.scope) == 1:
             unary[factor.scope[0]] *= table[1] / table[0]
@@ -96,7 +104,8 @@ def compile_pairwise(
     largest = max((len(rows) for rows in incoming.values()), default=0)
     degree = max(largest, 1) if degree is None else degree
     if largest > degree:
-        raise ValueError(f"a variable has degree {largest}; the layers are for degree {degree}")
+        crowded = next(name for name, rows in incoming.items() if len(rows) == largest)
+        raise ValueError(f"variable {crowded!r} has degree {largest}; the layers are for degree {degree}")
     names = pairwise_coordinates(degree)
 
     def token(index: int, values: Mapping[str, Coordinate]) -> tuple[Coordinate, ...]:

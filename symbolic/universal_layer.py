@@ -76,7 +76,8 @@ class Transformer:
 
     ``read_out[variable][state]`` is the row whose ``value`` is the log posterior (relative log max-marginal under relu), to be
     taken as zero when ``alive`` of that row is 0; ``indicators[variable][state]`` is the row whose ``possible`` a finding on
-    another state of the variable sets to 0.
+    another state of the variable sets to 0. A model with its findings compiled in (``symbolic.edge_compiler``) has no indicators
+    and no ``root``, the row of the weight of the findings.
     """
 
     coordinates: tuple[str, ...]
@@ -85,7 +86,7 @@ class Transformer:
     states: Mapping[str, tuple[str, ...]]
     read_out: Mapping[str, tuple[int, ...]]
     indicators: Mapping[str, tuple[int, ...]]
-    root: int
+    root: int | None
 
     def column(self, name: str) -> int:
         return self.coordinates.index(name)
