@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from numeric.compiled_model import Array, Block, CompiledModel, ModelError
 from symbolic.bayesian_network import EvidenceError, state_number
+from symbolic.exact_inference import NO_FINDINGS
 
 Progress = Callable[[str, int, int], None]
 
@@ -36,11 +37,14 @@ _ACTIVATIONS: Mapping[str, Callable[[Array], Array]] = {"softplus": softplus, "r
 
 
 def with_findings(model: CompiledModel, findings: Mapping[str, str]) -> Array:
-    """The tokens with ``possible`` cleared on the excluded states. Raises EvidenceError on an unknown name."""
+    """The tokens with ``possible`` cleared on the excluded states. Raises EvidenceError on an unknown name, and for an edge
+    model, which takes no findings."""
     tokens = model.tokens.copy()
-    column = model.column("possible")
     for variable, state in findings.items():
         kept = state_number(model.states, variable, state)
+        if model.is_edge_model:
+            raise EvidenceError(NO_FINDINGS)
+        column = model.column("possible")
         for number, row in enumerate(model.indicators[variable]):
             if number != kept:
                 tokens[row, column] = 0.0
@@ -48,7 +52,11 @@ def with_findings(model: CompiledModel, findings: Mapping[str, str]) -> Array:
 
 
 def maximising(model: CompiledModel) -> CompiledModel:
-    """The same weights with relu for softplus, and row 0's potential 0 = -relu(0): max-marginals instead of marginals."""
+    """The same weights with relu for softplus, and row 0's potential 0 = -relu(0): max-marginals instead of marginals. (An edge
+    model's row 0 is 0 under both.)"""
+    blocks = tuple(replace(block, activation="relu") for block in model.blocks)
+    if model.is_edge_model:
+        return replace(model, blocks=blocks)
     tokens = model.tokens.copy()
     tokens[0, model.column("potential")] = 0.0
     numbers = model.potential_numbers.copy()
@@ -56,7 +64,6 @@ def maximising(model: CompiledModel) -> CompiledModel:
     if Fraction(1) not in potentials:
         potentials = (*potentials, Fraction(1))
     numbers[0] = potentials.index(Fraction(1))
-    blocks = tuple(replace(block, activation="relu") for block in model.blocks)
     return replace(model, tokens=tokens, blocks=blocks, potentials=potentials, potential_numbers=numbers)
 
 
@@ -146,13 +153,14 @@ def forward(
     """The residual stream after all layers, T x D.
 
     ``inverse_temperature`` (finite: implies the dense path) applies to the value layers; the evidence layers move integer
-    pointers and stay hard. Raises EvidenceError on unknown names, and when the findings have probability zero, which the
-    evidence layers show before the value layers run.
+    pointers and stay hard (an edge model has none). Raises EvidenceError on unknown names, and when the findings have probability
+    zero, which the evidence layers show before the value layers run.
     """
     x = with_findings(model, findings or {})
     alive = model.column("alive")
     for number, block in enumerate(model.blocks):
-        soft = number > 0 and inverse_temperature is not None
+        evidence = number == 0 and not model.is_edge_model
+        soft = not evidence and inverse_temperature is not None
         heat = inverse_temperature if soft and inverse_temperature is not None else model.inverse_temperature
         gather = Gather(block)
         for count in range(block.repeat):
@@ -163,7 +171,7 @@ def forward(
                 progress(block.name, count + 1, block.repeat)
             if settled:  # a fixed point: every further application returns the same numbers
                 break
-        if number == 0 and x[model.root, alive] != 1.0:
+        if evidence and x[model.root, alive] != 1.0:
             raise EvidenceError("the findings have probability zero")
     return x
 
@@ -195,8 +203,11 @@ def most_probable(
 ) -> tuple[dict[str, str], float]:
     """A most probable joint state given the findings, and the log of its weight, from max-marginals (relu layers).
 
-    On a tie the first state is taken as a finding and the layers run again. Raises EvidenceError as ``forward`` does.
+    On a tie the first state is taken as a finding and the layers run again. Raises EvidenceError as ``forward`` does, ModelError
+    for an edge model, which could not take that finding (``numeric.edge_model`` has its own).
     """
+    if model.is_edge_model:
+        raise ModelError("an edge model takes no findings, so ties cannot be broken")
     maximiser = maximising(model)
     fixed = dict(findings or {})
     while True:

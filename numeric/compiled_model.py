@@ -6,7 +6,7 @@ File (safetensors). With T tokens of width D, and for layer block i: H heads, V 
     layers.i.wq, layers.i.wk        float64  H x D x 2
     layers.i.wv, layers.i.wo        float64  H x D x V, H x V x D
     layers.i.ffn.w1, layers.i.ffn.b1, layers.i.ffn.w2, layers.i.ffn.b2     D x N, N, N x D, D
-    potentials                      int32    T          number of the exact potential of each row
+    potentials                      int32    T          number of the exact potential of each row (T x 4 in an edge model)
 
 Metadata (strings; JSON where structured)
 
@@ -21,8 +21,18 @@ Metadata (strings; JSON where structured)
     potentials      JSON list of the distinct exact potentials "p/q"; the column "potential" of the tokens holds their logs
     size            JSON object: treewidth, clusters, table_entries, of the junction tree the model was built along
 
+Edge models (`tbn compile --edges`: belief propagation, one token per directed edge; symbolic.edge_compiler) are run and read in the
+same way. Their block 0 is one round of messages, "repeat" the number of rounds; under relu everywhere the model is max-product, and
+alive * exp(value) the max-marginal over the largest. Their findings were compiled in: "indicators" is empty, there is no "root" and
+no "possible", and
+
+    given               JSON object: the findings, variable -> state; these variables are not in "states"
+    potential_columns   JSON list: the four coordinates whose exact values the tensor "potentials" numbers, T x 4
+    size                JSON object: degree, the largest that the layers serve
+
 Forward pass, per application:  x <- x + sum_h softmax(inverse_temperature (x wq_h)(x wk_h)^T) x wv_h wo_h, then
-x <- x + act(x w1 + b1) w2 + b2.  For maximisation (MAP) replace softplus by relu and set "potential" of row 0 to 0.
+x <- x + act(x w1 + b1) w2 + b2.  For maximisation (MAP) replace softplus by relu and, if there is one, set "potential" of row 0
+to 0.
 """
 
 from __future__ import annotations
@@ -37,6 +47,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from symbolic.edge_compiler import POTENTIALS
 from symbolic.universal_layer import Activation, Compiled, Coordinate, Head, Layer, Log, Matrix, Transformer
 
 Array = NDArray[np.float64]
@@ -70,7 +81,8 @@ class Block:
 
 @dataclass(frozen=True)
 class CompiledModel:
-    """What the file holds."""
+    """What the file holds. ``root`` is None in an edge model, which has no ``indicators``. ``potential_numbers`` is
+    T x len(potential_columns)."""
 
     tokens: Array
     blocks: tuple[Block, ...]
@@ -78,11 +90,17 @@ class CompiledModel:
     states: Mapping[str, tuple[str, ...]]
     indicators: Mapping[str, tuple[int, ...]]
     read_out: Mapping[str, tuple[int, ...]]
-    root: int
+    root: int | None
     potentials: tuple[Fraction, ...]
     potential_numbers: NDArray[np.int32]
     inverse_temperature: float
     size: Mapping[str, int]
+    potential_columns: tuple[str, ...]
+    given: Mapping[str, str]
+
+    @property
+    def is_edge_model(self) -> bool:
+        return self.root is None
 
     def column(self, name: str) -> int:
         return self.coordinates.index(name)
@@ -109,10 +127,29 @@ def tensor_bytes(tokens: int) -> int:
 
 def model_of(compiled: Compiled) -> CompiledModel:
     """The float64 form of a compiled network."""
-    transformer = compiled.transformer
-    column = transformer.column("potential")
+    size = {
+        "treewidth": compiled.treewidth,
+        "clusters": compiled.clusters,
+        "table_entries": compiled.table_entries,
+    }
+    return _model(compiled.transformer, ("potential",), size, {})
+
+
+def edge_model_of(transformer: Transformer, given: Mapping[str, str]) -> CompiledModel:
+    """The float64 form of an edge model (``symbolic.edge_compiler``) with the findings that were compiled in."""
+    degree = 1 + len(transformer.layers[0].heads)
+    return _model(transformer, POTENTIALS, {"degree": degree}, given)
+
+
+def _model(
+    transformer: Transformer, potentials: tuple[str, ...], size: Mapping[str, int], given: Mapping[str, str]
+) -> CompiledModel:
+    columns = [transformer.column(name) for name in potentials]
     numbers: dict[Fraction, int] = {}
-    index = [numbers.setdefault(_odds(row[column]), len(numbers)) for row in transformer.tokens]
+    index = [
+        [numbers.setdefault(_odds(row[column]), len(numbers)) for column in columns]
+        for row in transformer.tokens
+    ]
     return CompiledModel(
         tokens=np.array([[coordinate_value(item) for item in row] for row in transformer.tokens]),
         blocks=tuple(block_of(layer) for layer in transformer.layers),
@@ -124,11 +161,9 @@ def model_of(compiled: Compiled) -> CompiledModel:
         potentials=tuple(numbers),
         potential_numbers=np.array(index, dtype=np.int32),
         inverse_temperature=HARD_INVERSE_TEMPERATURE,
-        size={
-            "treewidth": compiled.treewidth,
-            "clusters": compiled.clusters,
-            "table_entries": compiled.table_entries,
-        },
+        size=size,
+        potential_columns=potentials,
+        given=dict(given),
     )
 
 
@@ -193,7 +228,8 @@ def save_model(model: CompiledModel, path: str | Path) -> None:
     """Write the safetensors file described above. Same model, same bytes."""
     from safetensors.numpy import save
 
-    tensors: dict[str, Any] = {"tokens": model.tokens, "potentials": model.potential_numbers}
+    numbers = model.potential_numbers if model.is_edge_model else model.potential_numbers[:, 0]
+    tensors: dict[str, Any] = {"tokens": model.tokens, "potentials": np.ascontiguousarray(numbers)}
     for number, block in enumerate(model.blocks):
         for name, field in _TENSORS.items():
             tensors[f"layers.{number}.{name}"] = np.ascontiguousarray(getattr(block, field))
@@ -208,10 +244,16 @@ def save_model(model: CompiledModel, path: str | Path) -> None:
         "states": json.dumps(model.states),
         "indicators": json.dumps(model.indicators),
         "read_out": json.dumps(model.read_out),
-        "root": str(model.root),
         "potentials": json.dumps([f"{item.numerator}/{item.denominator}" for item in model.potentials]),
         "size": json.dumps(dict(model.size)),
     }
+    if model.is_edge_model:
+        metadata |= {
+            "given": json.dumps(dict(model.given)),
+            "potential_columns": json.dumps(model.potential_columns),
+        }
+    else:
+        metadata["root"] = str(model.root)
     Path(path).write_bytes(_ordered(save(tensors, metadata=metadata)))
 
 
@@ -243,6 +285,7 @@ def load_model(path: str | Path) -> CompiledModel:
                 for name, field in _TENSORS.items()
             }
             blocks.append(Block(str(about["name"]), str(about["activation"]), int(about["repeat"]), **arrays))
+        columns = tuple(json.loads(metadata.get("potential_columns", '["potential"]')))
         model = CompiledModel(
             tokens=tensors["tokens"].astype(np.float64),
             blocks=tuple(blocks),
@@ -250,11 +293,13 @@ def load_model(path: str | Path) -> CompiledModel:
             states={name: tuple(states) for name, states in json.loads(metadata["states"]).items()},
             indicators={name: tuple(rows) for name, rows in json.loads(metadata["indicators"]).items()},
             read_out={name: tuple(rows) for name, rows in json.loads(metadata["read_out"]).items()},
-            root=int(metadata["root"]),
+            root=int(metadata["root"]) if "root" in metadata else None,
             potentials=tuple(Fraction(text) for text in json.loads(metadata["potentials"])),
-            potential_numbers=tensors["potentials"].astype(np.int32),
+            potential_numbers=tensors["potentials"].astype(np.int32).reshape(-1, len(columns)),
             inverse_temperature=float(metadata["inverse_temperature"]),
             size={name: int(value) for name, value in json.loads(metadata["size"]).items()},
+            potential_columns=columns,
+            given={name: str(state) for name, state in json.loads(metadata.get("given", "{}")).items()},
         )
         _check(model)
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
@@ -266,15 +311,25 @@ def _check(model: CompiledModel) -> None:
     tokens, width = model.tokens.shape
     if width != len(model.coordinates) or not np.isfinite(model.tokens).all():
         raise ModelError("tokens do not fit the coordinates, or are not finite")
-    if model.potential_numbers.shape != (tokens,) or not set(model.potential_numbers.tolist()) <= set(
-        range(len(model.potentials))
-    ):
+    numbers = model.potential_numbers
+    if numbers.shape[0] != tokens or not set(numbers.ravel().tolist()) <= set(range(len(model.potentials))):
         raise ModelError("tensor 'potentials' does not fit")
     if any(item <= 0 for item in model.potentials):
         raise ModelError("an exact potential is not positive")
-    for name in ("potential", "possible", "alive", "value"):
-        model.column(name)
-    for table in (model.indicators, model.read_out):
+    needed = {*model.potential_columns, "alive", "value"} | (set() if model.is_edge_model else {"possible"})
+    if not needed <= set(model.coordinates):
+        raise ModelError(f"no coordinate {min(needed - set(model.coordinates))!r}")
+    if model.given.keys() & model.states.keys():
+        raise ModelError("a variable of 'given' is still in 'states'")
+    tables = [model.read_out]
+    if model.root is None:
+        if model.indicators:
+            raise ModelError("a model with indicators needs a root")
+    else:
+        tables.append(model.indicators)
+        if not 0 <= model.root < tokens:
+            raise ModelError(f"root {model.root} is not a row")
+    for table in tables:
         if table.keys() != model.states.keys():
             raise ModelError("read_out or indicators name other variables than states")
         for variable, rows in table.items():
@@ -301,22 +356,23 @@ def _check(model: CompiledModel) -> None:
 
 def transformer_of(model: CompiledModel) -> Transformer:
     """The exact form of a model file: integer weights and coordinates, exact potentials. Raises ModelError where the
-    file's decimals are not integers, or where the potential column is not the log of the exact potentials."""
-    column = model.column("potential")
+    file's decimals are not integers, or where a potential column is not the log of the exact potentials."""
+    columns = [model.column(name) for name in model.potential_columns]
     logs = np.array([log_fraction(item) for item in model.potentials])[model.potential_numbers]
     # log_fraction is within two units in the last place, so two such logs of one number differ by at most four.
-    if (np.abs(model.tokens[:, column] - logs) > 4 * np.spacing(np.abs(logs))).any():
+    if (np.abs(model.tokens[:, columns] - logs) > 4 * np.spacing(np.abs(logs))).any():
         raise ModelError("the potentials of the tokens and the exact potentials disagree")
-    whole = np.delete(model.tokens, column, axis=1)
+    whole = np.delete(model.tokens, columns, axis=1)
     if (whole != np.rint(whole)).any():
         raise ModelError("a token coordinate is not an integer")
     rows = []
-    for values, number in zip(model.tokens.tolist(), model.potential_numbers.tolist()):
-        potential = model.potentials[number]
+    for values, numbers in zip(model.tokens.tolist(), model.potential_numbers.tolist()):
         items: list[Coordinate] = [
-            0 if position == column else int(value) for position, value in enumerate(values)
+            0 if position in columns else int(value) for position, value in enumerate(values)
         ]
-        items[column] = 0 if potential == 1 else Log(potential)
+        for column, number in zip(columns, numbers):
+            potential = model.potentials[number]
+            items[column] = 0 if potential == 1 else Log(potential)
         rows.append(tuple(items))
     return Transformer(
         model.coordinates,

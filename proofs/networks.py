@@ -15,6 +15,7 @@ from proofs.errors import UserError, did_you_mean
 if TYPE_CHECKING:
     from numeric.compiled_model import CompiledModel
     from symbolic.bayesian_network import DiscreteNetwork
+    from symbolic.universal_layer import Activation
 
 MODEL_SUFFIX = ".safetensors"
 
@@ -84,6 +85,28 @@ def compiled_model(
         except ValueError as error:
             raise UserError(f"cannot compile {network.name}: {error}") from None
     return model_of(compiled)
+
+
+def edge_model(
+    name: str,
+    network: DiscreteNetwork,
+    findings: Mapping[str, str],
+    rounds: int | None,
+    activation: Activation,
+    degree: int,
+) -> CompiledModel:
+    """Compile to rounds of belief propagation. Raises UserError when the network called ``name``, cut to the findings, is not one
+    that the edge layers serve."""
+    from numeric.compiled_model import edge_model_of
+    from symbolic.edge_compiler import LoopyGraphError, compile_edges
+    from symbolic.pairwise_layer import DegreeError
+
+    hint = {LoopyGraphError: ": say how many with --rounds N", DegreeError: " (--degree D raises it)"}
+    try:
+        transformer = compile_edges(network, findings, rounds=rounds, activation=activation, degree=degree)
+    except ValueError as error:
+        raise UserError(f"cannot compile {name} with --edges: {error}{hint.get(type(error), '')}") from None
+    return edge_model_of(transformer, findings)
 
 
 def findings(texts: Sequence[str]) -> dict[str, str]:

@@ -31,6 +31,15 @@ FURTHER = ("plus", "minus", "margin", "alive", "value")
 """Coordinates beside those of the universal layer; ``plus`` and ``minus`` point to the belief to add or subtract."""
 
 
+class LoopyGraphError(ValueError):
+    """A graph with a loop, and no number of rounds was given."""
+
+
+def edge_coordinates(degree: int) -> tuple[str, ...]:
+    """Names of the coordinates of a token, for graphs of at most this degree."""
+    return pairwise_coordinates(degree) + FURTHER
+
+
 def predecessors(degree: int) -> tuple[str, ...]:
     """The coordinates of an edge token that point to the messages it waits for."""
     return tuple(f"p{k}" for k in range(1, degree))
@@ -40,7 +49,7 @@ def edge_layers(degree: int, rounds: int, activation: Activation = "softplus") -
     """Rounds, read-out of the beliefs, and their logs of probabilities, for graphs of at most this degree (2 or more)."""
     if degree < 2 or rounds < 1:
         raise ValueError(f"degree {degree} and {rounds} rounds; at least degree 2 and 1 round are needed")
-    names = pairwise_coordinates(degree) + FURTHER
+    names = edge_coordinates(degree)
     heads = (
         lookup(names, "plus", {"margin": {"belief": 1}}, 1),
         lookup(names, "minus", {"margin": {"belief": -1}}, 1),
@@ -88,7 +97,7 @@ def compile_edges(
     """The transformer of ``rounds`` rounds of belief propagation; on a forest the diameter by default, which is exact.
 
     Raises EvidenceError as ``conditioned`` does; ValueError when what the findings leave is not a strictly positive binary
-    pairwise graph of at most this degree, and when it has a loop and no ``rounds`` are given.
+    pairwise graph of at most this degree (DegreeError), and when it has a loop and no ``rounds`` are given (LoopyGraphError).
     """
     graph = conditioned(network, findings or {})
     base = compile_pairwise(graph, 1, degree=degree)
@@ -98,10 +107,8 @@ def compile_edges(
         pointers = [[item for item in row if isinstance(item, int)] for row in chosen]
         rounds = waiting_depth(range(len(pointers)), pointers)
         if rounds is None:
-            raise ValueError(
-                "the graph has a loop, where no number of rounds is exact in general: state the rounds"
-            )
-    coordinates = base.coordinates + FURTHER
+            raise LoopyGraphError("the graph has a loop, where no number of rounds is exact in general")
+    coordinates = edge_coordinates(degree)
 
     def token(
         start: Iterable[tuple[str, Coordinate]], values: Mapping[str, Coordinate]

@@ -25,6 +25,10 @@ from symbolic.factor_graph import FactorGraph
 from symbolic.universal_layer import Activation, Coordinate, Layer, Log, feed_forward, lookup
 
 
+class DegreeError(ValueError):
+    """A variable has more pairwise factors than the layers have heads for."""
+
+
 @dataclass(frozen=True)
 class PairwiseTransformer:
     """Tokens and layers; ``beliefs[variable]`` is the row whose ``belief`` is the log-odds of state 1, ``edges[u, v, k]`` the row
@@ -75,7 +79,8 @@ def compile_pairwise(
 ) -> PairwiseTransformer:
     """Tokens for a binary graph with unary and pairwise factors, all entries positive.
 
-    ``degree`` (default: the graph's own maximum, at least 1) may be larger. Raises ValueError on any other graph.
+    ``degree`` (default: the graph's own maximum, at least 1) may be larger. Raises DegreeError when it is smaller, ValueError on
+    any other graph.
     """
     unary: dict[str, Fraction] = dict.fromkeys(graph.domains, Fraction(1))
     pairs: list[tuple[str, str, tuple[Fraction, ...]]] = []
@@ -105,7 +110,7 @@ def compile_pairwise(
     degree = max(largest, 1) if degree is None else degree
     if largest > degree:
         crowded = next(name for name, rows in incoming.items() if len(rows) == largest)
-        raise ValueError(f"variable {crowded!r} has degree {largest}; the layers are for degree {degree}")
+        raise DegreeError(f"variable {crowded!r} has degree {largest}; the layers are for degree {degree}")
     names = pairwise_coordinates(degree)
 
     def token(index: int, values: Mapping[str, Coordinate]) -> tuple[Coordinate, ...]:

@@ -19,6 +19,7 @@ TRANSFORMER = {
     "symbolic.transformer",
     "symbolic.universal_layer",
     "symbolic.pairwise_layer",
+    "symbolic.edge_compiler",
     "symbolic.exact_layer",
     "symbolic.exact_inference",
     "numeric.compiled_model",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from proofs.commands import _edge_inference
 from proofs.errors import ACCEPTED, UserError, did_you_mean
 
 if TYPE_CHECKING:
@@ -54,6 +55,10 @@ def command(
 
     MODEL is a file that `tbn compile` wrote; nothing else is read. NETWORK (asia, cancer, earthquake, survey, or a .bif or
     .uai file) is compiled first, in memory. Zeros are exact: findings switch tokens off, and no logarithm of zero is taken.
+
+    A model of `tbn compile --edges` is belief propagation: exact on a tree with enough rounds, and else called what it is. It takes
+    no findings here (they are compiled in) and no soft attention. Compiled with --max-product it gives max-marginals; --map shows
+    each variable's largest, which is its state in every most probable joint state where the model is exact.
     """
     from numeric.compiled_model import ModelError
     from proofs import networks
@@ -65,6 +70,10 @@ def command(
     findings = networks.findings(given)
     try:
         loaded = _load(model, findings, evidence, chosen, normalise, treewidth_limit, entry_limit)
+        if loaded.is_edge_model:
+            if soft:
+                raise UserError("--accuracy and --inverse-temperature are not for an edge model")
+            return _edge_inference.infer(model, loaded, chosen, exact, maximise, as_json)
         if maximise:
             return _most_probable(loaded, findings, exact, as_json)
         note: dict[str, Any] = {}
@@ -98,6 +107,8 @@ def _load(
     network = loaded = None
     if model.endswith(networks.MODEL_SUFFIX):
         loaded = networks.read_model(model)
+        if findings or evidence is not None:
+            _edge_inference.refuse_findings(model, loaded)
         states = loaded.states
     else:
         network = networks.read_network(model, normalise=normalise)
@@ -118,6 +129,8 @@ def _load(
     for variable, state in findings.items():
         state_number(states, variable, state)
     for variable in chosen:
+        if loaded is not None and variable in loaded.given:
+            raise UserError(f"--of {variable}: compiled in as {variable}={loaded.given[variable]}")
         if variable not in states:
             raise UserError(f"--of {variable}: unknown variable{did_you_mean(variable, states)}")
     if loaded is None and network is not None:
@@ -208,14 +221,8 @@ def _print(
 
     layers = {block.name: block.repeat for block in model.blocks}
     if as_json:
-        table = {
-            variable: {
-                state: {"decimal": p, **({} if fraction is None else {"fraction": str(fraction)})}
-                for state, (p, fraction) in row.items()
-            }
-            for variable, row in posterior.items()
-        }
-        terminal.print_json({"schema": 1, "given": findings, "layers": layers, **note, "posteriors": table})
+        table = {"posteriors": _edge_inference.table_json(posterior)}
+        terminal.print_json({"schema": 1, "given": findings, "layers": layers, **note, **table})
         return
     rows, width = model.tokens.shape
     depth = " + ".join(f"{repeat} {block}" for block, repeat in layers.items())
@@ -228,11 +235,4 @@ def _print(
             f"posteriors within {note['error_bound']:.3g} of the hard ones"
         )
     click.echo("")
-    lines = [("variable", "state", "probability", "fraction")]
-    for variable, row in posterior.items():
-        for position, (state, (p, fraction)) in enumerate(row.items()):
-            exact = "" if fraction is None else str(fraction)
-            lines.append((variable if position == 0 else "", state, f"{p:.12f}", exact))
-    widths = [max(len(line[column]) for line in lines) for column in range(3)]
-    for line in lines:
-        click.echo("  ".join([*(text.ljust(size) for text, size in zip(line, widths)), line[3]]).rstrip())
+    _edge_inference.print_table(posterior, "probability")

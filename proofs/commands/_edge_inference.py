@@ -1,0 +1,145 @@
+"""What `tbn infer` does with an edge model (`tbn compile --edges`): runs its layers and says how far they can be trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from proofs.errors import ACCEPTED, UserError
+
+if TYPE_CHECKING:
+    from numeric.compiled_model import CompiledModel
+    from numeric.edge_model import Guarantee
+
+    Numbers = dict[str, dict[str, tuple[float, Fraction | None]]]
+
+
+def infer(
+    name: str, model: CompiledModel, chosen: Sequence[str], exact: bool, maximise: bool, as_json: bool
+) -> int:
+    """Print what the layers give: posteriors, beliefs or max-marginals, or with ``maximise`` the states that these single out.
+
+    Raises ModelError when a pointer of a token leads nowhere, UserError when exact numbers would be too large.
+    """
+    from numeric.compiled_forward import maximising
+    from numeric.edge_model import guarantee, is_max_product
+
+    if maximise:
+        model = maximising(model)
+    found = guarantee(model)
+    numbers = _exact(model, found) if exact else _float(model)
+    shown = {variable: numbers[variable] for variable in (chosen or numbers)}
+    if maximise:
+        _print_states(name, model, found, shown, exact, as_json)
+        return ACCEPTED
+    if is_max_product(model):
+        heading = "max-marginal"
+    else:
+        heading = "probability" if found.exact else "belief"
+    if as_json:
+        key = {"max-marginal": "max_marginals", "probability": "posteriors", "belief": "beliefs"}[heading]
+        _print_json(model, found, {key: table_json(shown)})
+        return ACCEPTED
+    _print_head(name, model, found)
+    if heading == "max-marginal":
+        click.echo("max-marginals are relative to the largest")
+    click.echo("")
+    print_table(shown, heading)
+    return ACCEPTED
+
+
+def refuse_findings(name: str, model: CompiledModel) -> None:
+    """Findings cannot be added to an edge model: raises UserError that says what to do."""
+    if model.is_edge_model:
+        raise UserError(
+            f"{name} takes no findings: an edge model has them compiled in, with "
+            "`tbn compile NETWORK --edges --given X=x -o MODEL.safetensors`"
+        )
+
+
+def table_json(numbers: Numbers) -> dict[str, Any]:
+    """The numbers as JSON data; a fraction where there is one."""
+    return {
+        variable: {
+            state: {"decimal": p, **({} if fraction is None else {"fraction": str(fraction)})}
+            for state, (p, fraction) in row.items()
+        }
+        for variable, row in numbers.items()
+    }
+
+
+def print_table(numbers: Numbers, heading: str) -> None:
+    lines = [("variable", "state", heading, "fraction")]
+    for variable, row in numbers.items():
+        for position, (state, (p, fraction)) in enumerate(row.items()):
+            exact = "" if fraction is None else str(fraction)
+            lines.append((variable if position == 0 else "", state, f"{p:.12f}", exact))
+    widths = [max(len(line[column]) for line in lines) for column in range(3)]
+    for line in lines:
+        click.echo("  ".join([*(text.ljust(size) for text, size in zip(line, widths)), line[3]]).rstrip())
+
+
+def _float(model: CompiledModel) -> Numbers:
+    from numeric.compiled_forward import posteriors
+    from proofs.networks import reporter
+
+    with reporter() as report:
+        result = posteriors(model, progress=report)
+    return {v: {s: (p, None) for s, p in row.items()} for v, row in result.items()}
+
+
+def _exact(model: CompiledModel, found: Guarantee) -> Numbers:
+    from numeric.compiled_model import transformer_of
+    from numeric.edge_model import LARGEST_UNROLLED, unrolled_size
+    from proofs.networks import reporter
+    from symbolic.exact_inference import exact_posteriors
+
+    if not found.universal:
+        raise UserError(f"--exact: {found.says}")
+    if found.depth is None and unrolled_size(model) > LARGEST_UNROLLED:
+        raise UserError(
+            f"--exact: after {found.rounds} rounds on this loopy graph a fraction would multiply more than {LARGEST_UNROLLED:,} "
+            "factors; compile fewer --rounds"
+        )
+    with reporter() as report:
+        result = exact_posteriors(transformer_of(model), progress=report)
+    return {v: {s: (float(p), p) for s, p in row.items()} for v, row in result.items()}
+
+
+def _print_states(
+    name: str, model: CompiledModel, found: Guarantee, numbers: Numbers, exact: bool, as_json: bool
+) -> None:
+    from numeric.edge_model import best_states
+
+    ratios = {v: {s: p if q is None else q for s, (p, q) in row.items()} for v, row in numbers.items()}
+    states, tied = best_states(ratios, 0) if exact else best_states(ratios)
+    if as_json:
+        _print_json(model, found, {"map": {"state": states, "tied": list(tied)}})
+        return
+    _print_head(name, model, found)
+    click.echo("")
+    width = max(len(variable) for variable in numbers)
+    for variable in numbers:
+        click.echo(f"{variable:<{width}}  {states.get(variable, '(tied: max-marginals do not choose)')}")
+
+
+def _print_head(name: str, model: CompiledModel, found: Guarantee) -> None:
+    rows, width = model.tokens.shape
+    depth = " + ".join(f"{block.repeat} {block.name}" for block in model.blocks)
+    click.echo(f"{name}: {rows:,} tokens of width {width}, {depth} layers")
+    if model.given:
+        click.echo("given when compiled " + ", ".join(f"{v}={s}" for v, s in model.given.items()))
+    click.echo(found.says)
+
+
+def _print_json(model: CompiledModel, found: Guarantee, result: dict[str, Any]) -> None:
+    from proofs import terminal
+
+    layers = {block.name: block.repeat for block in model.blocks}
+    about = {"exact": found.exact, "rounds": found.rounds, "rounds_needed": found.depth, "says": found.says}
+    terminal.print_json(
+        {"schema": 1, "given": dict(model.given), "layers": layers, "guarantee": about, **result}
+    )
