@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from numeric.compiled_model import model_of, save_model
+from numeric.compiled_model import edge_model_of, model_of, save_model
 from numeric.shipped import shipped_network
 from symbolic.compiler import compile_network
+from symbolic.edge_compiler import compile_edges
 from symbolic.exact_inference import exact_posteriors
+from symbolic.universal_layer import Activation
+from tests.network_cases import random_markov_network
 
 torch = pytest.importorskip("torch")
 
@@ -32,6 +35,26 @@ def test_torch_gives_the_same_decimals(name: str, findings: dict[str, str], tmp_
     for variable, row in expected.items():
         for state, probability in row.items():
             assert abs(result[variable][state] - float(probability)) < TORCH_TOLERANCE
+
+
+@pytest.mark.parametrize("activation", ["softplus", "relu"])
+def test_torch_runs_edge_models_on_trees_and_loops(activation: Activation, tmp_path: Path) -> None:
+    from numeric.compiled_torch import CompiledTransformer
+
+    for network, findings, rounds in [
+        (shipped_network("cancer"), {"Pollution": "low"}, None),
+        (random_markov_network(1, 5, 7, states=2), {}, 4),
+    ]:
+        transformer = compile_edges(network, findings, rounds=rounds, activation=activation)
+        path = tmp_path / "edges.safetensors"
+        save_model(edge_model_of(transformer, findings), path)
+        with torch.no_grad():
+            result = CompiledTransformer(path)({})
+        expected = exact_posteriors(transformer)
+        assert result.keys() == expected.keys()
+        for variable, row in expected.items():
+            for state, number in row.items():
+                assert abs(result[variable][state] - float(number)) < TORCH_TOLERANCE
 
 
 def test_a_changed_weight_changes_torchs_answer(tmp_path: Path) -> None:
