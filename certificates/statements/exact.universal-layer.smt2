@@ -152,3 +152,36 @@
 (declare-const m3 Real)
 (assert (! (not (= (+ (+ m1 m2 m3) (Softplus u) (* (- 1) (Softplus (* (- 1) u)))) (+ m1 m2 m3))) :named goal))
 (check-sat)
+
+(reset)
+(set-info :obligation |log-probabilities|)
+(set-info :role lemma)
+(set-info :status unsat)
+; says: In the layer after it, as model files have it, the rows of a variable with odds x of state 1 hold the logs of its two
+; says: probabilities, ln(x/(1+x)) and ln(1/(1+x)).
+; Exp and Ln are the real exponential and natural logarithm; no solver is asked about them.
+(declare-fun Exp (Real) Real)
+(declare-fun Ln (Real) Real)
+(define-fun Sigmoid ((x Real)) Real (/ 1 (+ 1 (Exp (- x)))))
+(define-fun Logit ((p Real)) Real (Ln (/ p (- 1 p))))
+(define-fun Softplus ((x Real)) Real (Ln (+ 1 (Exp x))))
+(declare-const x Real)
+(assert (! (< 0 x) :named x-positive))
+(assert (! (not (and (= (* (- 1) (Softplus (* (- 1) (Ln x)))) (Ln (/ x (+ 1 x)))) (= (* (- 1) (Softplus (Ln x))) (Ln (/ 1 (+ 1 x)))))) :named goal))
+(check-sat)
+
+(reset)
+(set-info :obligation |log-probabilities~states-exchanged|)
+(set-info :near-miss-of |log-probabilities|)
+(set-info :status sat)
+; says:
+; Exp and Ln are the real exponential and natural logarithm; no solver is asked about them.
+(declare-fun Exp (Real) Real)
+(declare-fun Ln (Real) Real)
+(define-fun Sigmoid ((x Real)) Real (/ 1 (+ 1 (Exp (- x)))))
+(define-fun Logit ((p Real)) Real (Ln (/ p (- 1 p))))
+(define-fun Softplus ((x Real)) Real (Ln (+ 1 (Exp x))))
+(declare-const x Real)
+(assert (! (< 0 x) :named x-positive))
+(assert (! (not (= (* (- 1) (Softplus (Ln x))) (Ln (/ x (+ 1 x))))) :named goal))
+(check-sat)

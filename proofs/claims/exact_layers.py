@@ -17,6 +17,7 @@ from proofs.evidence import (
     split,
     step,
 )
+from symbolic.edge_compiler import edge_coordinates, edge_layers
 from symbolic.pairwise_layer import pairwise_coordinates, pairwise_layers
 from symbolic.universal_layer import GATE_COORDINATES, REACH, gate_layers
 
@@ -24,6 +25,7 @@ TABLE = ("f00", "f01", "f10", "f11")
 FACTS = positive(*TABLE)
 THREE = pairwise_coordinates(3)
 ROUND, READ = pairwise_layers(3, 1)
+LAST, LAST_COORDINATES = edge_layers(3, 1)[2], edge_coordinates(3)
 EVIDENCE, VALUE = gate_layers(1, 1)
 LETTERS = {"unary": "u", "t0": "(Ln (/ f01 f00))", "t1": "(Ln (/ f11 f01))", "t2": "(Ln (/ f10 f00))"}
 EDGE = {**LETTERS, "message": "m", "gathered": "0", "belief": "0"}
@@ -32,6 +34,11 @@ ARRIVES = "(Exp (+ u m1 m2))"
 SUM_PRODUCT = f"(Ln (/ (+ f01 (* f11 {ARRIVES})) (+ f00 (* f10 {ARRIVES}))))"
 UNIT = "(Sigmoid (+ (* w0 (Ln 2)) (* w1 0) b))"
 AT = {"f00": 1, "f01": 2, "f10": 3, "f11": 5, "u": 0, "m": "(Ln 2)", "m1": "(Ln 3)", "m2": 0}
+
+
+def _log_probability(plus: str, minus: str) -> str:
+    """``value`` of a read-out row whose heads read these beliefs."""
+    return apply_layer(LAST, LAST_COORDINATES, {}, [{"belief": plus}, {"belief": minus}])["value"]
 
 
 def _universal_layer() -> Claim:
@@ -117,6 +124,31 @@ def _universal_layer() -> Claim:
                         {"u": "(Ln 2)", "m1": 0, "m2": 0, "m3": 0},
                     ),
                 ),
+            ),
+            Obligation(
+                name="log-probabilities",
+                role="lemma",
+                says="In the layer after it, as model files have it, the rows of a variable with odds x of state 1 hold the logs "
+                "of its two probabilities, ln(x/(1+x)) and ln(1/(1+x)).",
+                statement=universal(
+                    reals("x"),
+                    conj(
+                        equal(_log_probability("0", "(Ln x)"), "(Ln (/ x (+ 1 x)))"),
+                        equal(_log_probability("(Ln x)", "0"), "(Ln (/ 1 (+ 1 x)))"),
+                    ),
+                    positive("x"),
+                ),
+                evidence=both([identity(exp=True), identity(exp=True)]),
+                near_misses=(
+                    near_miss(
+                        "states-exchanged",
+                        reals("x"),
+                        equal(_log_probability("(Ln x)", "0"), "(Ln (/ x (+ 1 x)))"),
+                        {"x": 2},
+                        positive("x"),
+                    ),
+                ),
+                witness=model({"x": 2}),
             ),
         ),
         not_said=(
