@@ -7,10 +7,12 @@ import pytest
 
 from numeric import transformer
 from numeric.compiled_forward import read_posteriors, with_findings
-from numeric.compiled_model import Block, model_of
+from numeric.compiled_model import Block, CompiledModel, edge_model_of, model_of
 from numeric.shipped import shipped_network
 from symbolic import elimination
 from symbolic.compiler import compile_network
+from symbolic.edge_compiler import compile_edges
+from tests.numeric.test_compiled_model import difference
 
 GENERIC_TOLERANCE = 1e-12
 """As for the compiled forward pass: logs below 2^5 in size, some 32 layers."""
@@ -38,16 +40,25 @@ def generic(block: Block, inverse_temperature: float) -> transformer.Layer:
     )
 
 
-@pytest.mark.parametrize(("name", "findings"), [("asia", {"smoke": "yes", "xray": "no"}), ("cancer", {})])
-def test_the_generic_layer_gives_the_posteriors(name: str, findings: dict[str, str]) -> None:
-    network = shipped_network(name)
-    model = model_of(compile_network(network))
+def generic_posteriors(model: CompiledModel, findings: dict[str, str]) -> dict[str, dict[str, float]]:
     x = with_findings(model, findings)[None]
     for block in model.blocks:
         layer = generic(block, model.inverse_temperature)
         for _ in range(block.repeat):
             x = transformer.forward(layer, x)
-    result = read_posteriors(model, x[0])
-    for variable, row in elimination.posteriors(network, findings).items():
-        for state, probability in row.items():
-            assert abs(result[variable][state] - float(probability)) < GENERIC_TOLERANCE
+    return read_posteriors(model, x[0])
+
+
+@pytest.mark.parametrize(("name", "findings"), [("asia", {"smoke": "yes", "xray": "no"}), ("cancer", {})])
+def test_the_generic_layer_gives_the_posteriors(name: str, findings: dict[str, str]) -> None:
+    network = shipped_network(name)
+    result = generic_posteriors(model_of(compile_network(network)), findings)
+    expected = elimination.posteriors(network, findings)
+    assert difference(result, expected) < GENERIC_TOLERANCE
+
+
+def test_the_generic_layer_gives_the_posteriors_of_an_edge_model() -> None:
+    network, findings = shipped_network("cancer"), {"Pollution": "high"}
+    result = generic_posteriors(edge_model_of(compile_edges(network, findings), findings), {})
+    expected = elimination.posteriors(network, findings, list(result))
+    assert difference(result, expected) < GENERIC_TOLERANCE
