@@ -462,8 +462,7 @@ def _claim() -> Claim:
         ),
         not_said=(
             "Positive entries and t < 1 only; a table with zeros that still couples has strength 1 at best.",
-            "A factor over more than two variables is one such passage per incoming message, the others held fixed: the sum of the "
-            "bounds over the incoming messages, and that sums over the other variables keep the cross ratio, is said in prose.",
+            "A factor over more than two variables is one such passage per incoming message: loops.many-variables.",
         ),
         references=(BIRKHOFF, MOOIJ),
     )

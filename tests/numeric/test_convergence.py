@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from numeric.convergence import COARSE, DENOMINATOR, PACKED_ABOVE, certify, packed, strength
@@ -107,6 +107,76 @@ def test_certified_graphs_are_accepted_by_the_checker_and_converge(
     rounds = 2 * len(graph.factors) + 5 + int(log(1e-10 / 300) / log(float(found.rate))) if found.rate else 30
     run = propagate_factors(conditioned, tolerance=1e-9, limit=rounds)
     assert run.converged
+
+
+@st.composite
+def dense_graphs(draw: st.DrawFn) -> FactorGraph:
+    """Four to six variables of two or three states, five to eight factors over two or three of them, some zeros."""
+    names = [f"v{i}" for i in range(draw(st.integers(4, 6)))]
+    domains = {name: draw(st.integers(2, 3)) for name in names}
+    rng = np.random.default_rng(draw(st.integers(0, 10**6)))
+    factors = []
+    for _ in range(draw(st.integers(5, 8))):
+        scope = tuple(rng.permutation(names)[: draw(st.integers(2, 3))].tolist())
+        size = int(np.prod([domains[name] for name in scope]))
+        table = rng.integers(1, 9, size) * (rng.random(size) > draw(st.sampled_from((0.0, 0.1, 0.3))))
+        factors.append(Factor(scope, tuple(table.tolist()) if table.any() else (1,) * size))
+    return FactorGraph(domains, tuple(factors))
+
+
+@settings(max_examples=150)
+@given(graph=dense_graphs(), data=st.data())
+def test_what_a_reduction_leaves_moves_as_in_the_whole_graph(graph: FactorGraph, data: st.DataObject) -> None:
+    """Once the constants have arrived, one round of the reduced graph from the whole graph's messages gives the whole graph's next
+    ones."""
+    evidence = {
+        name: data.draw(st.integers(0, k - 1))
+        for name, k in graph.domains.items()
+        if data.draw(st.integers(0, 3)) == 0
+    }
+    try:
+        reduced = reduce_graph(graph, evidence)
+    except Contradiction:
+        return
+    names = list(graph.domains)
+    kept = [f for f, scope in enumerate(reduced.scopes) if scope]
+    event(
+        f"{'some' if kept else 'nothing'} left after {', '.join(sorted({str(step[0]) for step in reduced.steps}))}"
+    )
+    if not kept:
+        return
+    rest = FactorGraph(
+        {names[v]: len(alive) for v, alive in enumerate(reduced.alive)},
+        tuple(Factor(tuple(names[v] for v in reduced.scopes[f] or ()), reduced.tables[f]) for f in kept),
+    )
+    findings = tuple(
+        Factor((name,), tuple(int(s == v) for s in range(graph.domains[name])))
+        for name, v in evidence.items()
+    )
+    whole = FactorGraph(graph.domains, graph.factors + findings)
+    edges = [(f, name) for f, factor in enumerate(whole.factors) for name in factor.scope]
+    row_of = {edge: row for row, edge in enumerate(edges)}
+    width = max(graph.domains.values())
+    used = np.array([[s < graph.domains[name] for s in range(width)] for _, name in edges]).reshape(-1, width)
+    rng = np.random.default_rng(data.draw(st.integers(0, 10**6)))
+    start = np.where(used, rng.normal(size=used.shape), 0.0)
+    rounds = 2 * (len(names) + len(whole.factors)) + 2
+    run = propagate_factors(whole, tolerance=0.0, limit=rounds, history=True, start=start)
+
+    def between(messages: np.ndarray) -> list[np.ndarray]:
+        rows = []
+        for f in kept:
+            for v in reduced.scopes[f] or ():
+                row = messages[row_of[f, names[v]]][reduced.alive[v]]
+                rows.append(row - row.max())
+        return rows
+
+    old = np.zeros((len(between(run.history[-2])), max(rest.domains.values())))
+    for line, row in zip(old, between(run.history[-2])):
+        line[: len(row)] = row
+    new = propagate_factors(rest, tolerance=0.0, limit=1, history=True, start=old).messages
+    for line, row in zip(new, between(run.history[-1])):
+        assert line[: len(row)] == pytest.approx(row, abs=ROUNDING)
 
 
 def test_k4_is_certified_exactly_between_a_third_and_three() -> None:
