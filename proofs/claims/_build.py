@@ -50,6 +50,20 @@ def integers(*names: str) -> str:
     return "\n".join(f"(declare-const {name} Int)" for name in names)
 
 
+def running_sum(name: str, term: str, parameter: str = "") -> str:
+    """Definition of name(k), the sum of ``term`` (in k) over 1, ..., k; with an integer parameter that the term may mention."""
+    declared, passed = (f" ({parameter} Int)", f" {parameter}") if parameter else ("", "")
+    return (
+        f"(define-fun-rec {name} ((k Int){declared}) Real "
+        f"(ite (<= k 0) 0 (+ ({name} (- k 1){passed}) {term})))"
+    )
+
+
+def naturals(body: str, variable: str = "k") -> str:
+    """(forall ((k Int)) (=> (<= 0 k) body))"""
+    return f"(forall (({variable} Int)) (=> (<= 0 {variable}) {body}))"
+
+
 def assume(**facts: str) -> str:
     """Named assertions; underscores in the keywords become dashes."""
     return "\n".join(f"(assert (! {f} :named {name.replace('_', '-')}))" for name, f in facts.items())

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from proofs.claim import Claim, Obligation
-from proofs.claims._build import equal, near_miss, reals, universal
+from proofs.claims._build import equal, naturals, near_miss, reals, running_sum, universal
 from proofs.claims.loops import BIRKHOFF, MOOIJ
 from proofs.evidence import (
     apply,
@@ -30,24 +30,11 @@ from proofs.evidence import (
 WEIGHTS = "(forall ((i Int)) (<= 0 (r i)))"
 
 
-def _total(name: str, term: str, parameter: str = "") -> str:
-    """``name``(k): the sum of ``term`` over the first k states; with an integer parameter that the term may mention."""
-    declared, passed = (f" ({parameter} Int)", f" {parameter}") if parameter else ("", "")
-    return (
-        f"(define-fun-rec {name} ((k Int){declared}) Real "
-        f"(ite (<= k 0) 0 (+ ({name} (- k 1){passed}) {term})))"
-    )
-
-
 def _functions(*names: str) -> str:
     return "\n".join(f"(declare-fun {name} (Int) Real)" for name in names)
 
 
-def _all(body: str, variable: str = "k") -> str:
-    return f"(forall (({variable} Int)) (=> (<= 0 {variable}) {body}))"
-
-
-SUMS = {name: _total(f"sum{name}", f"(* ({name} k) (r k))") for name in ("f1", "f2", "g1", "g2")}
+SUMS = {name: running_sum(f"sum{name}", f"(* ({name} k) (r k))") for name in ("f1", "f2", "g1", "g2")}
 SAME = {"r": "r"}
 FLAT: dict[str, Any] = {name: {"else": "1"} for name in ("f1", "f2", "g1", "g2", "r")}
 
@@ -64,7 +51,7 @@ def _one_against_a_sum() -> Obligation:
         says="If a g1(j) <= R b g2(j) for every state j of the others, the same holds for sums with weights r >= 0.",
         statement=universal(
             declared,
-            _all("(<= (* a (sumg1 m)) (* R (* b (sumg2 m))))", "m"),
+            naturals("(<= (* a (sumg1 m)) (* R (* b (sumg2 m))))", "m"),
             {"each": "(forall ((j Int)) (<= (* a (g1 j)) (* R (* b (g2 j)))))", "weights": WEIGHTS},
         ),
         evidence=induction("m", sign(), nonnegative),
@@ -115,7 +102,9 @@ def _sums_keep_the_cross_ratio() -> Obligation:
         says="If f(a,b,c) f(a',b',c') <= R f(a',b,c) f(a,b',c') for all states c, c' of the other variables (or with f(a,b',c) "
         "f(a',b,c') on the right), the sums over the other variables, with any weights r >= 0, keep g(a,b) g(a',b') <= R g(a',b) "
         "g(a,b'). Here f1, g1, f2, g2 are the four entries in this order, for any number of states.",
-        statement=universal(declared, _all(goal), {"cross": cross, "weights": WEIGHTS, "size": "(<= 0 n)"}),
+        statement=universal(
+            declared, naturals(goal), {"cross": cross, "weights": WEIGHTS, "size": "(<= 0 n)"}
+        ),
         evidence=induction("k", sign(), proof),
         near_misses=(
             near_miss(
@@ -170,7 +159,7 @@ def _zero_entries() -> Obligation:
 
 
 def _passages_add_up() -> Obligation:
-    declared = "\n".join((_functions("e", "t", "d"), _total("moves", "(* (t k) (d k))")))
+    declared = "\n".join((_functions("e", "t", "d"), running_sum("moves", "(* (t k) (d k))")))
     one = (
         "(forall ((i Int)) (and (<= (- (e (+ i 1)) (e i)) (* (t (+ i 1)) (d (+ i 1)))) "
         "(<= (- (e i) (e (+ i 1))) (* (t (+ i 1)) (d (+ i 1))))))"
@@ -187,7 +176,7 @@ def _passages_add_up() -> Obligation:
         role="lemma",
         says="Let e(k) be a log ratio of two entries of the outgoing message after the first k incoming messages have been "
         "exchanged. If exchanging the k-th moves it by at most t(k) d(k), exchanging all of them moves it by at most the sum.",
-        statement=universal(declared, _all(goal), {"one": one}),
+        statement=universal(declared, naturals(goal), {"one": one}),
         evidence=induction(
             "k",
             both([sign(), sign()]),
@@ -210,12 +199,12 @@ def _passages_add_up() -> Obligation:
     )
 
 
-MESSAGE = _total("message", "(* (n k) (f k))")
+MESSAGE = running_sum("message", "(* (n k) (f k))")
 """What a factor says about one state of a variable; n(k) is what another variable says of its state k, f(k) the rest of the sum."""
 
 
 def _left_out() -> Obligation:
-    left = _total("left", "(ite (= (keep k) 0) 0 (* (n k) (f k)))")
+    left = running_sum("left", "(ite (= (keep k) 0) 0 (* (n k) (f k)))")
     declared = "\n".join((_functions("keep", "n", "f"), MESSAGE, left))
     silent = "(forall ((i Int)) (=> (= (keep i) 0) (= (* (n i) (f i)) 0)))"
     zero = have(
@@ -228,7 +217,7 @@ def _left_out() -> Obligation:
         role="lemma",
         says="States of a variable at which what it says, or the factor's rest, is zero may be left out of the sum: all but the "
         "observed one (observe), or one that some factor rules out (forbid).",
-        statement=universal(declared, _all(equal("(message k)", "(left k)")), {"silent": silent}),
+        statement=universal(declared, naturals(equal("(message k)", "(left k)")), {"silent": silent}),
         evidence=induction("k", identity(), here),
         near_misses=(
             near_miss(
@@ -251,7 +240,7 @@ def _ruled_out() -> Obligation:
         says="A factor that is zero wherever the variable has a state sends it zero for that state, whatever the factor hears; so "
         "every product of messages with that one is zero there.",
         statement=universal(
-            declared, _all(equal("(message k)", "0")), {"zero": "(forall ((i Int)) (= (f i) 0))"}
+            declared, naturals(equal("(message k)", "0")), {"zero": "(forall ((i Int)) (= (f i) 0))"}
         ),
         evidence=induction(
             "k",
@@ -276,10 +265,10 @@ def _ruled_out() -> Obligation:
 
 
 TABLE = "(declare-fun f (Int Int) Real)"
-SAYS = _total("says", "(* (n k) (f k c))", "c")
-REDUCED = _total("reduced", "(* (says b k) (r k))", "b")
-HEARD = _total("heard", "(* (f b k) (r k))", "b")
-WHOLE = _total("whole", "(* (n k) (heard m k))", "m")
+SAYS = running_sum("says", "(* (n k) (f k c))", "c")
+REDUCED = running_sum("reduced", "(* (says b k) (r k))", "b")
+HEARD = running_sum("heard", "(* (f b k) (r k))", "b")
+WHOLE = running_sum("whole", "(* (n k) (heard m k))", "m")
 EXCHANGE = "\n".join((TABLE, _functions("n", "r"), SAYS, REDUCED, HEARD, WHOLE))
 UNIFORM: dict[str, Any] = {"f": {"else": "1"}, "n": {"else": "1"}, "r": {"else": "1"}}
 ENTRIES = {"f": "f", "n": "n", "r": "r"}
@@ -290,7 +279,7 @@ def _nobody() -> Obligation:
         name="no-state",
         role="lemma",
         says="Summed over no state of the variable the factor is zero.",
-        statement=universal(EXCHANGE, _all(equal("(reduced k 0)", "0"))),
+        statement=universal(EXCHANGE, naturals(equal("(reduced k 0)", "0"))),
         evidence=induction("k", identity(), combination(equalities=[("ih", "1")])),
         near_misses=(near_miss("one-state", EXCHANGE, equal("(reduced 1 1)", "0"), UNIFORM),),
     )
@@ -303,7 +292,7 @@ def _one_more() -> Obligation:
         name="one-more-state",
         role="lemma",
         says="One more state of the variable adds what it says times the factor's sum at that state.",
-        statement=universal(declared, _all(goal, "j"), {"size": "(<= 0 B)"}),
+        statement=universal(declared, naturals(goal, "j"), {"size": "(<= 0 B)"}),
         evidence=induction("j", identity(), combination(equalities=[("ih", "1")])),
         near_misses=(
             near_miss(
@@ -336,7 +325,7 @@ def _summed_out() -> Obligation:
         role="lemma",
         says="A variable that tells one factor the same in every round, n, may be multiplied into it and summed out (sum-out): the "
         "factor's messages to the others stay as they are, for any number of states on both sides.",
-        statement=universal(declared, _all(equal("(whole k M)", "(reduced M k)")), {"size": "(<= 0 M)"}),
+        statement=universal(declared, naturals(equal("(whole k M)", "(reduced M k)")), {"size": "(<= 0 M)"}),
         evidence=induction("k", base, proof),
         near_misses=(
             near_miss(
@@ -360,7 +349,7 @@ def _dropped() -> Obligation:
         says="A factor whose entries do not depend on a variable's state tells it nothing, whatever it hears (drop).",
         statement=universal(
             declared,
-            _all(equal("(sumf1 k)", "(sumf2 k)")),
+            naturals(equal("(sumf1 k)", "(sumf2 k)")),
             {"constant": "(forall ((i Int)) (= (f1 i) (f2 i)))"},
         ),
         evidence=induction(

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from proofs.claim import Claim, NearMiss, Obligation
-from proofs.claims._build import near_miss, reals, universal
+from proofs.claims._build import naturals, near_miss, reals, running_sum, universal
 from proofs.claims.loops import BIRKHOFF, MOOIJ
 from proofs.evidence import (
     apply,
@@ -41,10 +41,6 @@ def _sum(name: str, term: str, inside: bool) -> str:
     )
 
 
-def _total(name: str, term: str) -> str:
-    return f"(define-fun-rec {name} ((k Int)) Real (ite (<= k 0) 0 (+ ({name} (- k 1)) {term})))"
-
-
 PIN, QIN = _sum("pin", "(p k)", True), _sum("qin", "(q k)", True)
 POUT, QOUT = _sum("pout", "(p k)", False), _sum("qout", "(q k)", False)
 SORTED = "\n".join((SEQUENCES, PIN, QIN, POUT, QOUT))
@@ -53,10 +49,6 @@ SAME = {"p": "p", "q": "q"}
 CROSS = {"cross": "(forall ((i Int) (j Int)) (<= (* (p i) (q j)) (* r (* (p j) (q i)))))"}
 ONES: dict[str, Any] = {"p": {"else": "1"}, "q": {"else": "1"}}
 TILTED: dict[str, Any] = {"p": {"1": "2", "else": "1"}, "q": {"2": "2", "else": "1"}}
-
-
-def _goal(body: str, variable: str = "k") -> str:
-    return f"(forall (({variable} Int)) (=> (<= 0 {variable}) {body}))"
 
 
 def _follows(*facts: str) -> dict[str, Any]:
@@ -84,7 +76,7 @@ def _one_against(
         says=says,
         statement=universal(
             "\n".join((reals("a", "b", "c", "r"), SORTED)),
-            _goal(goal, "m"),
+            naturals(goal, "m"),
             {"each": f"(forall ((j Int)) {hypothesis})"},
         ),
         evidence=_by_state(above, below, "m"),
@@ -155,7 +147,7 @@ def _cross_sums() -> Obligation:
         name="cross-ratio-of-sums",
         role="lemma",
         says="If every p_i q_j <= r p_j q_i, so do the sums above and below a threshold, for any number of states.",
-        statement=universal(declared, _goal(body), CROSS),
+        statement=universal(declared, naturals(body), CROSS),
         evidence=_by_state(above, below),
         near_misses=(
             near_miss(
@@ -171,7 +163,7 @@ def _cross_sums() -> Obligation:
 
 
 def _parts() -> Obligation:
-    sums = "\n".join((_total("massp", "(p k)"), _total("massq", "(q k)")))
+    sums = "\n".join((running_sum("massp", "(p k)"), running_sum("massq", "(q k)")))
     declared = "\n".join((reals("c"), SORTED, sums))
     body = (
         "(and (= (massp k) (+ (pin k c) (pout k c))) (= (massq k) (+ (qin k c) (qout k c))) "
@@ -186,7 +178,7 @@ def _parts() -> Obligation:
         name="two-parts",
         role="lemma",
         says="The sums above and below the threshold are not negative and make up the whole.",
-        statement=universal(declared, _goal(body), POSITIVE),
+        statement=universal(declared, naturals(body), POSITIVE),
         evidence=induction("k", zero, have(steps, cases(_next_above(), branch, branch))),
         near_misses=(
             near_miss(
@@ -202,7 +194,11 @@ def _parts() -> Obligation:
 
 
 WEIGHTED = "\n".join(
-    ("(declare-fun x (Int) Real)", _total("sump", "(* (p k) (x k))"), _total("sumq", "(* (q k) (x k))"))
+    (
+        "(declare-fun x (Int) Real)",
+        running_sum("sump", "(* (p k) (x k))"),
+        running_sum("sumq", "(* (q k) (x k))"),
+    )
 )
 BETWEEN = {"between": "(forall ((i Int)) (and (<= 1 (x i)) (<= (x i) top)))"}
 
@@ -225,7 +221,7 @@ def _extremes() -> Obligation:
         name="extremes",
         role="lemma",
         says="sum (p_i - c q_i) x_i is largest when x is at its top above the threshold and 1 below it.",
-        statement=universal(declared, _goal(body), BETWEEN),
+        statement=universal(declared, naturals(body), BETWEEN),
         evidence=_by_state(above, below),
         near_misses=(
             near_miss(
@@ -336,7 +332,7 @@ def _two_points() -> Obligation:
     )
 
 
-SUMS = "\n".join((_total("massp", "(p k)"), _total("massq", "(q k)")))
+SUMS = "\n".join((running_sum("massp", "(p k)"), running_sum("massq", "(q k)")))
 EVERY = {
     **POSITIVE,
     **SLACK,

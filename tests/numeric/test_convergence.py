@@ -72,25 +72,34 @@ def test_no_message_moves_further_than_its_strength_allows(data: st.DataObject) 
         assert out <= strength(table, shape, min(i, j), max(i, j)) / DENOMINATOR * heard + ROUNDING
 
 
+def some_evidence(data: st.DataObject, graph: FactorGraph) -> dict[str, int]:
+    """A state of about every fourth variable."""
+    return {
+        name: data.draw(st.integers(0, k - 1))
+        for name, k in graph.domains.items()
+        if data.draw(st.integers(0, 3)) == 0
+    }
+
+
+def with_findings(graph: FactorGraph, evidence: dict[str, int]) -> FactorGraph:
+    """The graph with one more factor per observed variable, zero for its other states."""
+    findings = (
+        Factor((name,), tuple(int(s == state) for s in range(graph.domains[name])))
+        for name, state in evidence.items()
+    )
+    return FactorGraph(graph.domains, (*graph.factors, *findings))
+
+
 @settings(max_examples=60)
 @given(graph=st.one_of(graphs(POSITIVE), factor_graphs(POSITIVE), factor_graphs(WITH_ZEROS)), data=st.data())
 def test_certified_graphs_are_accepted_by_the_checker_and_converge(
     graph: FactorGraph, data: st.DataObject
 ) -> None:
-    evidence = {
-        name: data.draw(st.integers(0, k - 1))
-        for name, k in graph.domains.items()
-        if data.draw(st.integers(0, 3)) == 0
-    }
+    evidence = some_evidence(data, graph)
     try:
         found = certify(graph, evidence)
     except Contradiction:
-        states = [
-            Factor((name,), tuple(int(s == v) for s in range(graph.domains[name])))
-            for name, v in evidence.items()
-        ]
-        given_evidence = FactorGraph(graph.domains, graph.factors + tuple(states))
-        assert not any(map(any, marginals(given_evidence).values()))
+        assert not any(map(any, marginals(with_findings(graph, evidence)).values()))
         return
     if not found.certified or found.rate is None:
         return
@@ -98,11 +107,7 @@ def test_certified_graphs_are_accepted_by_the_checker_and_converge(
         "converges from every positive start"
         in check_document(canonical(found.document("a test"))).establishes
     )
-    states = [
-        Factor((name,), tuple(int(s == v) for s in range(graph.domains[name])))
-        for name, v in evidence.items()
-    ]
-    conditioned = FactorGraph(graph.domains, graph.factors + tuple(states))
+    conditioned = with_findings(graph, evidence)
     # Distances shrink by the rate each round once hard messages are constant, from at most about 300 nats.
     rounds = 2 * len(graph.factors) + 5 + int(log(1e-10 / 300) / log(float(found.rate))) if found.rate else 30
     run = propagate_factors(conditioned, tolerance=1e-9, limit=rounds)
@@ -129,11 +134,7 @@ def dense_graphs(draw: st.DrawFn) -> FactorGraph:
 def test_what_a_reduction_leaves_moves_as_in_the_whole_graph(graph: FactorGraph, data: st.DataObject) -> None:
     """Once the constants have arrived, one round of the reduced graph from the whole graph's messages gives the whole graph's next
     ones."""
-    evidence = {
-        name: data.draw(st.integers(0, k - 1))
-        for name, k in graph.domains.items()
-        if data.draw(st.integers(0, 3)) == 0
-    }
+    evidence = some_evidence(data, graph)
     try:
         reduced = reduce_graph(graph, evidence)
     except Contradiction:
@@ -149,11 +150,7 @@ def test_what_a_reduction_leaves_moves_as_in_the_whole_graph(graph: FactorGraph,
         {names[v]: len(alive) for v, alive in enumerate(reduced.alive)},
         tuple(Factor(tuple(names[v] for v in reduced.scopes[f] or ()), reduced.tables[f]) for f in kept),
     )
-    findings = tuple(
-        Factor((name,), tuple(int(s == v) for s in range(graph.domains[name])))
-        for name, v in evidence.items()
-    )
-    whole = FactorGraph(graph.domains, graph.factors + findings)
+    whole = with_findings(graph, evidence)
     edges = [(f, name) for f, factor in enumerate(whole.factors) for name in factor.scope]
     row_of = {edge: row for row, edge in enumerate(edges)}
     width = max(graph.domains.values())
