@@ -1,10 +1,9 @@
 """Transformer layers at zero temperature in exact rationals: a token attends evenly to all tokens of the largest score.
 
 This is the limit of softmax(inverse temperature * scores) as the inverse temperature grows; where all scores of a row are
-equal, it is
-softmax itself at any temperature ("averaging hard attention": W. Merrill, A. Sabharwal, N. Smith, "Saturated transformers are
-constant-depth threshold circuits", TACL 10, 2022). Positions are causal: row t sees rows 0..t. Runs any weights; knows nothing of
-what they are for.
+equal, it is softmax itself at any temperature ("averaging hard attention": W. Merrill, A. Sabharwal, N. Smith, "Saturated
+transformers are constant-depth threshold circuits", TACL 10, 2022). Positions are causal: row t sees rows 0..t. Runs any
+weights; knows nothing of what they are for.
 """
 
 from __future__ import annotations

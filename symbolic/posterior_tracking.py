@@ -1,8 +1,8 @@
 """Constructed causal transformers whose posteriors are exact at every position: hypothesis elimination and filtering.
 
-**Elimination** (``elimination_layers``). A uniform bijection pi of V symbols; input x_1, pi(x_1), x_2, pi(x_2), ... behind
-one start
-token; asked at every x_k. Two layers, three heads, V hidden units, for every V and every sequence of at most ``longest`` tokens:
+**Elimination** (``elimination_layers``). A uniform bijection pi of V symbols; input x_1, pi(x_1), x_2, pi(x_2), ... behind one
+start token; asked at every x_k. Two layers, three heads, V hidden units, for every V and every sequence of at most ``longest``
+tokens:
 
     layer 1   previous    query (2(p-1), -1), key (p, p^2): reads the token before; an image token learns its x
     layer 2   recall      score 2 [my x = its x] + [it is the start]: reads the images of my x, or the start when there is none;
@@ -12,8 +12,7 @@ token; asked at every x_k. Two layers, three heads, V hidden units, for every V 
     read-out  softmax(answer / temperature) at temperature 0: even over the symbols whose answer is 1
 
 All scores are integers, so temperature 0 is reached within e^-1/temperature; c_v > 0 means c_v >= 1/longest, so the unit is
-exactly 0
-on used symbols.
+exactly 0 on used symbols.
 
 **Filtering** (``filtering_transformer``). A hidden Markov model becomes gates of ``symbolic.universal_layer`` in order of time:
 a_t[j] = sum_i T_ij E_j(o_t) a_(t-1)[i], each product and each sum one token, normalised by quotient tokens. Tokens point to earlier

@@ -128,8 +128,7 @@ def errors(predicted: Array, exact: Array) -> dict[str, float]:
     """Error figures of predicted probabilities of 1 against exact ones, over all entries.
 
     mae: mean |p - q|, which for Bernoulli variables is the mean total variation; worst: its maximum; kl: mean D(exact ||
-    predicted) in
-    nats; mse. NaN in the predictions raises ValueError.
+    predicted) in nats; mse. NaN in the predictions raises ValueError.
     """
     p, q = np.asarray(predicted, dtype=np.float64), np.asarray(exact, dtype=np.float64)
     if p.shape != q.shape or not np.isfinite(p).all():

@@ -1,8 +1,8 @@
 """How far a response is from any sum-product message.
 
-A pairwise factor turns incoming log-odds l into m(l) = t0 + softplus(l + t1) - softplus(l + t2): every positive factor is
-one (t0, t1, t2)
-and conversely. A response is a curve z(l) on finitely many probes; distances are the largest gap over the probes, in nats.
+A pairwise factor turns incoming log-odds l into m(l) = t0 + softplus(l + t1) - softplus(l + t2): every positive factor is one
+(t0, t1, t2) and conversely. A response is a curve z(l) on finitely many probes; distances are the largest gap over the probes,
+in nats.
 """
 
 from __future__ import annotations
@@ -39,10 +39,9 @@ def at_least(curves: Array, log_odds: Array = PROBES) -> Array:
 def distance(curve: Array, log_odds: Array = PROBES, accuracy: float = 1e-6) -> float:
     """Distance to the nearest message, limits of positive factors included, to within ``accuracy`` nats.
 
-    "Some factor is within e on all probes" is linear in the factor: with x = exp(l) and z = curve,
-    exp(z - e) (f00 + f10 x) <= f01 + f11 x <= exp(z + e) (f00 + f10 x) and f >= 0. These half-spaces make a cone of pointed
-    factors, which is
-    not just the origin iff some ray on three of the half-spaces lies in all of them; e is bisected.
+    "Some factor is within e on all probes" is linear in the factor: with x = exp(l) and z = curve, exp(z - e) (f00 + f10 x) <=
+    f01 + f11 x <= exp(z + e) (f00 + f10 x) and f >= 0. These half-spaces make a cone of pointed factors, which is not just the
+    origin iff some ray on three of the half-spaces lies in all of them; e is bisected.
     """
     middle = (curve.max() + curve.min()) / 2  # a factor scaled in one column moves z by a constant
     low, high = 0.0, float(np.ptp(curve)) / 2  # a constant message is a message

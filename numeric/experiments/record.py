@@ -1,9 +1,8 @@
 """What a run leaves behind: one JSON file with settings, versions, figures, and the criterion's outcome.
 
 A ``Criterion`` is stated in code before any run: a mean over seeds of one figure, and the bounds that it must lie within.
-Bounds are
-exact decimals in text; figures are read back as the exact decimals that the file holds, so that the outcome is a statement
-about rationals.
+Bounds are exact decimals in text; figures are read back as the exact decimals that the file holds, so that the outcome is a
+statement about rationals.
 """
 
 from __future__ import annotations

@@ -1,10 +1,8 @@
 """Posterior tracking: a transformer, a selective state-space model and an LSTM trained alike, judged by closed-form posteriors.
 
-After N. Agarwal, S. Dalal, V. Misra, arXiv:2512.22471, at sizes that CPU minutes allow. The models see sampled outcomes
-only (cross-entropy
-on the image, on the hidden state), never a posterior. Same data, same number of examples, about 100,000 parameters each,
-Adam with a
-rate that falls linearly to 0.
+After N. Agarwal, S. Dalal, V. Misra, arXiv:2512.22471, at sizes that CPU minutes allow. The models see sampled outcomes only
+(cross-entropy on the image, on the hidden state), never a posterior. Same data, same number of examples, about 100,000
+parameters each, Adam with a rate that falls linearly to 0.
 """
 
 from __future__ import annotations

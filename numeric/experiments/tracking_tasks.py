@@ -6,15 +6,14 @@ Glossary of shapes (N sequences, L positions, V symbols, K states)
     truth      N x L       what came out (the image pi(x), the hidden state): the training target
     exact      N x L x A   the posterior of ``truth`` given ``ids`` up to and including the asked position
 
-**Bijections** (hypothesis elimination): a uniform bijection pi of V symbols; pairs x, pi(x) with x drawn uniformly,
-repetition allowed;
-ids x_1, y_1, x_2, y_2, ..., asked at each x. If x was seen, pi(x) is known; otherwise (V-m-1)! of the (V-m)! bijections
-that agree with
-the m distinct pairs seen send x to any given free symbol, so the posterior is uniform on the V-m symbols not yet seen as images.
+**Bijections** (hypothesis elimination): a uniform bijection pi of V symbols; pairs x, pi(x) with x drawn uniformly, repetition
+allowed; ids x_1, y_1, x_2, y_2, ..., asked at each x. If x was seen, pi(x) is known; otherwise (V-m-1)! of the (V-m)!
+bijections that agree with the m distinct pairs seen send x to any given free symbol, so the posterior is uniform on the V-m
+symbols not yet seen as images.
 
 **Filtering**: a hidden Markov model with rational tables; ids are the observations, asked everywhere; the posterior of the
-state is the
-forward recursion (L. R. Rabiner, "A tutorial on hidden Markov models", Proc. IEEE 77(2), 1989, section III.A), normalised.
+state is the forward recursion (L. R. Rabiner, "A tutorial on hidden Markov models", Proc. IEEE 77(2), 1989, section III.A),
+normalised.
 
 The tasks follow N. Agarwal, S. Dalal, V. Misra, "The Bayesian Geometry of Transformer Attention", arXiv:2512.22471, at a
 smaller size.
@@ -175,10 +174,9 @@ def compare(predicted: Array, exact: Array) -> dict[str, Array]:
     """Figures per position (axis 1), averaged over sequences.
 
     kl: D(exact || predicted), nats; total_variation: half the L1 distance; entropy_error: |H(predicted) - H(exact)|, nats;
-    accuracy: how
-    often the predicted mode is a mode of the exact posterior. The predictions are taken as they are, not normalised again,
-    so at the level of
-    rounding a KL can be negative. Raises ValueError on predictions that are no distributions.
+    accuracy: how often the predicted mode is a mode of the exact posterior. The predictions are taken as they are, not
+    normalised again, so at the level of rounding a KL can be negative. Raises ValueError on predictions that are no
+    distributions.
     """
     p = np.asarray(predicted, dtype=np.float64)
     if p.shape != exact.shape or not np.isfinite(p).all() or (np.abs(p.sum(axis=-1) - 1) > NORMALISED).any():

@@ -77,8 +77,8 @@ def fit(
     """Train ``model`` in place; returns the figures after every epoch.
 
     ``data(epoch)`` gives tensors whose first axis is the example; ``loss(model, *batch)`` a scalar. With ``checkpoint`` the
-    state is
-    kept after every epoch, and ``resume`` starts from it. Raises CheckpointError when the file belongs to other settings.
+    state is kept after every epoch, and ``resume`` starts from it. Raises CheckpointError when the file belongs to other
+    settings.
     """
     optimiser = torch.optim.Adam(model.parameters(), lr=settings.rate, fused=True)
     kept = asdict(settings) | {"run": run}
