@@ -1,7 +1,7 @@
 """The float64 forward pass of a compiled model: the layers of ``numeric.compiled_model``, and nothing else.
 
-Hard attention by index lookup is a gather, so the cost of a layer grows linearly in the tokens; the dense path, which builds every
-softmax matrix, is the oracle of the gather and the only path at a finite temperature.
+Hard attention by index lookup is a gather, computed where something changed (``numeric.hard_layers``); the dense path, which builds
+every softmax matrix, is its oracle and the only path at a finite temperature.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from numeric.compiled_model import Array, Block, CompiledModel, ModelError
+from numeric.hard_layers import ACTIVATIONS, NotALookup, RepeatedBlock
 from symbolic.bayesian_network import EvidenceError, state_number
 from symbolic.exact_inference import NO_FINDINGS
 
@@ -22,18 +22,6 @@ Progress = Callable[[str, int, int], None]
 
 DENSE_LIMIT = 8192
 """Tokens above which the dense path, which is quadratic, is refused."""
-
-
-def softplus(z: Array) -> Array:
-    """ln(1 + e^z) without overflow."""
-    return np.logaddexp(0.0, z)
-
-
-def relu(z: Array) -> Array:
-    return np.maximum(z, 0.0)
-
-
-_ACTIVATIONS: Mapping[str, Callable[[Array], Array]] = {"softplus": softplus, "relu": relu}
 
 
 def with_findings(model: CompiledModel, findings: Mapping[str, str]) -> Array:
@@ -67,21 +55,6 @@ def maximising(model: CompiledModel) -> CompiledModel:
     return replace(model, tokens=tokens, blocks=blocks, potentials=potentials, potential_numbers=numbers)
 
 
-def lookup_targets(queries: Array, keys: Array) -> NDArray[np.int64] | None:
-    """The rows that hard attention reads, when the head is an index lookup: keys (i, i^2), queries (2a, -1), a among the i. The
-    score 2ai - i^2 is largest at i = a alone. n log n time; None when the head is not of this form."""
-    index = keys[:, 0]
-    if (keys[:, 1] != index * index).any() or (queries[:, 1] != -1.0).any():
-        return None
-    order = np.argsort(index, kind="stable")
-    ordered = index[order]
-    wanted = queries[:, 0] / 2.0
-    place = np.minimum(np.searchsorted(ordered, wanted), len(ordered) - 1)
-    if (ordered[place] != wanted).any() or (ordered[1:] == ordered[:-1]).any():
-        return None
-    return order[place]
-
-
 def attend_dense(x: Array, block: Block, inverse_temperature: float) -> Array:
     """x plus what the heads write, through every softmax matrix. Raises ModelError beyond DENSE_LIMIT tokens."""
     if len(x) > DENSE_LIMIT:
@@ -94,52 +67,47 @@ def attend_dense(x: Array, block: Block, inverse_temperature: float) -> Array:
     return x + written
 
 
-class Gather:
-    """Hard attention of one block as gathers. The rows that its heads read are looked up again only after an application that
-    wrote a coordinate which queries or keys read; most blocks never do."""
-
-    def __init__(self, block: Block) -> None:
-        self.block = block
-        addresses = (block.wq != 0).any(axis=(0, 2)) | (block.wk != 0).any(axis=(0, 2))
-        self._addresses = np.flatnonzero(addresses)
-        self._seen: Array | None = None
-        self._targets: list[NDArray[np.int64] | None] = []
-        self._maps = [wv @ wo for wv, wo in zip(block.wv, block.wo)]
-        self._columns = [np.flatnonzero((both != 0).any(axis=0)) for both in self._maps]
-
-    def attend(self, x: Array) -> Array | None:
-        """x plus what the heads write; None when some head is not an index lookup on these tokens."""
-        address = x[:, self._addresses]
-        if self._seen is None or not np.array_equal(address, self._seen):
-            self._seen = address
-            self._targets = [lookup_targets(x @ wq, x @ wk) for wq, wk in zip(self.block.wq, self.block.wk)]
-        after = x.copy()
-        written: dict[int, Array] = {}
-        for both, columns, targets in zip(self._maps, self._columns, self._targets):
-            if targets is None:
-                return None
-            for column in columns.tolist():
-                sources = np.flatnonzero(both[:, column])
-                values = x[:, sources] @ both[sources, column]
-                written[column] = written.get(column, 0.0) + values[targets]
-        for column, total in written.items():
-            after[:, column] += total
-        return after
+def apply_dense(x: Array, block: Block, inverse_temperature: float) -> Array:
+    """One application of a block through every softmax matrix."""
+    x = attend_dense(x, block, inverse_temperature)
+    return x + ACTIVATIONS[block.activation](x @ block.w1 + block.b1) @ block.w2 + block.b2
 
 
-def feed_forward(x: Array, block: Block) -> Array:
-    """x plus act(x w1 + b1) w2 + b2."""
-    return x + _ACTIVATIONS[block.activation](x @ block.w1 + block.b1) @ block.w2 + block.b2
+def apply_block(x: Array, block: Block, inverse_temperature: float) -> Array:
+    """One application of a block: with hard attention where its heads are index lookups, dense otherwise."""
+    try:
+        repeated = RepeatedBlock(block, x.copy())
+        repeated.apply()
+    except NotALookup:
+        return apply_dense(x, block, inverse_temperature)
+    return repeated.x
 
 
-def apply_block(
-    x: Array, block: Block, inverse_temperature: float, *, dense: bool = False, gather: Gather | None = None
+def repeat_block(
+    x: Array, block: Block, inverse_temperature: float, *, dense: bool, progress: Progress | None
 ) -> Array:
-    """One application of a block; ``gather`` carries what the last application of the same block looked up."""
-    attended = None if dense else (gather or Gather(block)).attend(x)
-    if attended is None:
-        attended = attend_dense(x, block, inverse_temperature)
-    return feed_forward(attended, block)
+    """All applications of a block; ``x`` may be written over. Once some head is no index lookup, the rest is dense."""
+    tick = progress or (lambda name, done, total: None)
+    done = 0
+    if not dense:
+        try:
+            repeated = RepeatedBlock(block, x)
+            if repeated.settle(block.repeat):
+                tick(block.name, block.repeat, block.repeat)
+                return x
+            while done < block.repeat and repeated.apply():
+                done += 1
+                tick(block.name, done, block.repeat)
+            return x
+        except NotALookup:
+            pass
+    for count in range(done, block.repeat):
+        following = apply_dense(x, block, inverse_temperature)
+        tick(block.name, count + 1, block.repeat)
+        if np.array_equal(following, x):
+            break
+        x = following
+    return x
 
 
 def forward(
@@ -162,15 +130,7 @@ def forward(
         evidence = number == 0 and not model.is_edge_model
         soft = not evidence and inverse_temperature is not None
         heat = inverse_temperature if soft and inverse_temperature is not None else model.inverse_temperature
-        gather = Gather(block)
-        for count in range(block.repeat):
-            following = apply_block(x, block, heat, dense=dense or soft, gather=gather)
-            settled = not soft and np.array_equal(following, x)
-            x = following
-            if progress is not None:
-                progress(block.name, count + 1, block.repeat)
-            if settled:  # a fixed point: every further application returns the same numbers
-                break
+        x = repeat_block(x, block, heat, dense=dense or soft, progress=progress)
         if evidence and x[model.root, alive] != 1.0:
             raise EvidenceError("the findings have probability zero")
     return x

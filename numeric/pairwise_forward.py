@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from numeric.compiled_forward import Gather, apply_block
+from numeric.compiled_forward import apply_dense
 from numeric.compiled_model import block_of, coordinate_value
+from numeric.hard_layers import RepeatedBlock
 from symbolic.pairwise_layer import PairwiseTransformer
 
 Array = np.ndarray
@@ -28,11 +29,11 @@ def trajectory(
     rows = [transformer.edges[name] for name in names]
     column = transformer.column("message")
     seen = [x[rows, column].copy()]
-    gather = Gather(block)
+    hard = RepeatedBlock(block, x)
     for _ in range(rounds):
         if inverse_temperature is None:
-            x = apply_block(x, block, 1.0, gather=gather)
+            hard.apply()
         else:
-            x = apply_block(x, block, inverse_temperature, dense=True)
+            x = apply_dense(x, block, inverse_temperature)
         seen.append(x[rows, column].copy())
     return np.array(seen), names

@@ -25,6 +25,7 @@ TRANSFORMER = {
     "numeric.compiled_model",
     "numeric.compiled_forward",
     "numeric.compiled_torch",
+    "numeric.hard_layers",
     "numeric.transformer",
 }
 MESSAGE_PASSING = {

@@ -160,7 +160,7 @@ def test_files_that_are_no_models_are_refused(asia_file: Path, tmp_path: Path) -
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_gather_equals_the_dense_oracle(name: str) -> None:
-    """The gather reads what the softmax matrix selects: bit for bit the same numbers."""
+    """The gather reads what the softmax matrix selects, and rows computed once settle where repetition ends, up to rounding."""
     network = shipped_network(name)
     model = compiled(network)
     for findings in ({}, some_findings(3, network, 2)):
@@ -170,7 +170,7 @@ def test_gather_equals_the_dense_oracle(name: str) -> None:
             with pytest.raises(EvidenceError):
                 posteriors(model, findings)
             continue
-        assert posteriors(model, findings) == dense
+        assert difference(posteriors(model, findings), dense) < POSTERIOR_TOLERANCE
 
 
 def agrum_posteriors(network: BayesianNetwork, findings: dict[str, str]) -> dict[str, dict[str, float]]:

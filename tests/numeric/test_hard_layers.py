@@ -1,0 +1,120 @@
+"""Hard attention by gathers, rows computed once: against the softmax matrices applied again and again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from numeric.compiled_forward import apply_block, apply_dense, with_findings
+from numeric.compiled_model import Array, Block, CompiledModel, block_of, coordinate_value
+from numeric.hard_layers import Lookup, NotALookup, RepeatedBlock
+from numeric.shipped import SHIPPED, shipped_network
+from symbolic.pairwise_layer import compile_pairwise
+from tests.network_cases import random_bayesian_network, some_findings
+from tests.numeric.test_compiled_model import compiled
+from tests.numeric.test_looped_transformer import two_loops
+
+ROUNDING = 1e-12
+"""Logs of probabilities of moderate size, in nats: some thousand ulps, far below what a wrongly read row would do."""
+
+
+def repeated_dense(x: Array, block: Block, temperature: float) -> Array:
+    """The layers as they are written: every application on all rows, through every softmax matrix."""
+    for _ in range(block.repeat):
+        x = apply_dense(x, block, temperature)
+    return x
+
+
+def after_evidence(model: CompiledModel, findings: dict[str, str]) -> Array:
+    return repeated_dense(with_findings(model, findings), model.blocks[0], model.inverse_temperature)
+
+
+@settings(max_examples=40)
+@given(st.integers(0, 10**6), st.integers(1, 6), st.integers(0, 3))
+def test_each_row_once_ends_where_repetition_ends(seed: int, size: int, count: int) -> None:
+    network = random_bayesian_network(seed, size, states=3, parents=3, zeros=0.3)
+    model = compiled(network)
+    findings = some_findings(seed, network, count)
+    x = with_findings(model, findings)
+    evidence = RepeatedBlock(model.blocks[0], x.copy())
+    while evidence.apply():
+        pass
+    settled = after_evidence(model, findings)
+    assert np.array_equal(evidence.x, settled)  # pointers and flags are integers
+    value = model.blocks[1]
+    once = RepeatedBlock(value, settled.copy())
+    assert once.settle(value.repeat)
+    assert once.x == pytest.approx(
+        repeated_dense(settled, value, model.inverse_temperature), abs=ROUNDING, rel=ROUNDING
+    )
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_too_few_repetitions_do_not_settle(name: str) -> None:
+    """With one layer less than the depth the fixed point is not reached: nothing is computed, and repetition goes on as it is."""
+    model = compiled(shipped_network(name))
+    value, settled = model.blocks[1], after_evidence(model, {})
+    short = RepeatedBlock(value, settled.copy())
+    levels = short.levels()
+    assert levels is not None
+    assert len(levels) == value.repeat
+    assert not short.settle(len(levels) - 1)
+    assert np.array_equal(short.x, settled)
+
+
+def test_applications_one_by_one_are_those_of_all_rows() -> None:
+    model = compiled(shipped_network("asia"))
+    value, x = model.blocks[1], after_evidence(model, {"smoke": "yes"})
+    rows = RepeatedBlock(value, x.copy())
+    for _ in range(value.repeat):
+        rows.apply()
+        x = apply_dense(x, value, model.inverse_temperature)
+        assert rows.x == pytest.approx(x, abs=ROUNDING, rel=ROUNDING)
+    assert not rows.changed.all()
+
+
+def test_a_row_that_does_not_forget_is_repeated() -> None:
+    """Without the head that takes the old value away every repetition adds to it."""
+    model = compiled(shipped_network("cancer"))
+    value, x = model.blocks[1], after_evidence(model, {})
+    own = int(
+        np.argmax(
+            [(Lookup(wq, wk, x).targets == np.arange(len(x))).sum() for wq, wk in zip(value.wq, value.wk)]
+        )
+    )
+    wo = value.wo.copy()
+    wo[own] = 0.0
+    adding = replace(value, wo=wo)
+    block = RepeatedBlock(adding, x.copy())
+    assert not block.forgetful()
+    assert not block.settle(value.repeat)
+    assert np.array_equal(block.x, x)
+    assert apply_block(x, adding, model.inverse_temperature) == pytest.approx(
+        apply_dense(x, adding, model.inverse_temperature), abs=ROUNDING
+    )
+
+
+def test_reads_in_a_circle_are_repeated() -> None:
+    transformer = compile_pairwise(two_loops(), 1)
+    block = block_of(transformer.layers[0])
+    x = np.array([[coordinate_value(item) for item in row] for row in transformer.tokens])
+    looped = RepeatedBlock(block, x)
+    assert looped.levels() is None
+    assert not looped.settle(10**6)
+
+
+def test_what_is_no_lookup_is_refused() -> None:
+    model = compiled(shipped_network("cancer"))
+    value, x = model.blocks[1], after_evidence(model, {})
+    for matrix in ("wq", "wk"):
+        scaled = replace(value, **{matrix: 3.0 * getattr(value, matrix)})
+        with pytest.raises(NotALookup):
+            RepeatedBlock(scaled, x.copy())
+        assert apply_block(x, scaled, 9.0) == pytest.approx(apply_dense(x, scaled, 9.0))
+    doubled = np.concatenate([x, x[-1:]])
+    with pytest.raises(NotALookup):
+        RepeatedBlock(value, doubled)
