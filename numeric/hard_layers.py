@@ -129,6 +129,8 @@ class RepeatedBlock:
     def forgetful(self) -> bool:
         """Whether the block writes no address, and no row's new numbers depend on those that it writes over (a head that reads the
         row itself takes them away). A row that reads only itself may instead be one that an application leaves as it is."""
+        if not self.heads:
+            return False
         block, rows = self.block, np.arange(len(self.x))
         written = (block.w2 != 0).any(axis=0) | (block.b2 != 0)
         written[[column for reads in self.reads for column, _ in reads]] = True

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from numeric.experiments.criteria import MACHINE_EPOCHS
 from proofs.claims._experiment import command, stored
 from proofs.errors import UserError
 
@@ -24,6 +25,8 @@ def _mean(values: Sequence[Any]) -> float:
 def _figure(value: float) -> str:
     if value == 0:
         return "0"
+    if 0.99 < value < 1:  # two digits would call it 1
+        return f"{value:.4g}"
     return f"{value:.2g}" if 0.01 <= abs(value) < 100 else f"{value:.1e}"
 
 
@@ -90,6 +93,32 @@ def posterior_tracking(record: Mapping[str, Any]) -> Iterator[str]:
         yield _row(model if model.startswith("constructed") else f"trained {model}", cells)
 
 
+def machines(record: Mapping[str, Any]) -> Iterator[str]:
+    """Per machine: right steps after the criterion's epoch, then steps and runs after the last, means over seeds in percent."""
+    last = record["settings"]["epochs"]
+    early = f"accuracy at epoch {MACHINE_EPOCHS}"
+    columns = (
+        (f"steps on new inputs, epoch {MACHINE_EPOCHS}", "new", early),
+        (f"steps on seen inputs, epoch {MACHINE_EPOCHS}", "seen", early),
+        (f"runs on new inputs, epoch {last}", "new", "runs"),
+        (f"steps on wider inputs, epoch {last}", "wider", "accuracy"),
+        (f"runs on wider inputs, epoch {last}", "wider", "runs"),
+    )
+    yield _row("right, %", [*(heading for heading, _, _ in columns), "constructed, all inputs"])
+    yield "|" + " --- |" * (len(columns) + 2)
+    yield _row("source", [f"100 (by epoch {MACHINE_EPOCHS})", *["-"] * len(columns)])
+    for name, entry in record["figures"].items():
+        exact = [
+            float(value)
+            for model in ("constructed float64", "constructed float32")
+            for figures in entry[model].values()
+            for values in figures.values()
+            for value in values
+        ]
+        cells = [_mean([float(v) for v in entry["trained"][inputs][what]]) for _, inputs, what in columns]
+        yield _row(name, [f"{100 * value:.2f}" for value in (*cells, min(exact))])
+
+
 def bijections_of_16(record: Mapping[str, Any]) -> Iterator[str]:
     """Recall per model at epoch 12 and at the end, and the KL that goes with it."""
     tasks = record["figures"]["bijections"]
@@ -106,6 +135,7 @@ def bijections_of_16(record: Mapping[str, Any]) -> Iterator[str]:
 
 TABLES = {
     "factor-training": factor_training,
+    "machines": machines,
     "posterior-tracking": posterior_tracking,
     "posterior-tracking-16": bijections_of_16,
 }

@@ -97,6 +97,10 @@ AVERAGE = (
     "The average of k attended bits is 1 iff all are on and > 0 iff one is; the threshold that follows chooses.",
 )
 AFFINE = ("E3", "No affine map, so no attention with fixed weights, is AND on two bits.")
+TURING_STEP = (
+    "E4",
+    "Without training, two layers with two heads make each step of five Turing machines exactly, on a tape of any length.",
+)
 BEHAVIOURS = ("F1", "A machine with n states has at most n^n behaviours, by an injective code below n^n.")
 ATTAINED = (
     "F2",
@@ -306,6 +310,7 @@ ITEMS: tuple[Item, ...] = (
                 "The score 2ab - b^2 looks up an index with gap 1; softmax concentrates with an explicit bound.",
             ),
             ("E4", "Layers of one fixed kind evaluate every AND/OR/NOT circuit, one layer per level."),
+            TURING_STEP,
         ),
         (
             (
@@ -317,7 +322,8 @@ ITEMS: tuple[Item, ...] = (
     Item(
         "Section 5 experiment",
         "Five machines (binary increment, decrement, complement, shifts) are learned to 100% within 4 epochs.",
-        (),
+        ("E4",),
+        (TURING_STEP,),
         kind="experiment",
     ),
     Item(

@@ -188,7 +188,7 @@ class _Compiled:
                 stack.extend(missing)
                 continue
             stack.pop()
-            level[index] = 1 + max(level[source] for source in reads[index])
+            level[index] = 1 + max((level[source] for source in reads[index]), default=0)
             if progress is not None and len(level) % 1024 == 0:
                 progress(name, len(level), len(rows))
             if level[index] > repeat:

@@ -1,5 +1,5 @@
 """Trained models beside constructed ones, both measured against exact posteriors.
 
-Modules that need torch (``models``, ``training`` and the two ``..._run`` modules) import it at the top and are themselves
+Modules that need torch (``models``, ``training`` and the ``..._run`` modules) import it at the top and are themselves
 imported only by the commands that train; everything else here is NumPy and the standard library.
 """

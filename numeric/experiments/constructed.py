@@ -21,8 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numeric.experiments.factor_tasks import Examples, Task
+from numeric.experiments.machine_tasks import CELLS, Configurations, Machine
 from numeric.experiments.tracking_tasks import Bijections, HiddenMarkov, Ids
-from symbolic import posterior_tracking
+from symbolic import posterior_tracking, turing_step
 from symbolic.bayesian_network import DiscreteNetwork
 from symbolic.compiler import compile_network
 from symbolic.factor_graph import Factor
@@ -254,3 +255,24 @@ def filter_states(task: HiddenMarkov, ids: Ids, dtype: Any = np.float64, chunk: 
         x[:, rows, column] = part
         answers.append(np.exp(runner(x)[:, np.array(made.read_out), value]))
     return np.concatenate(answers)
+
+
+def step_configurations(machine: Machine, now: Configurations, dtype: Any = np.float64) -> Configurations:
+    """The next configurations by the two layers of ``symbolic.turing_step``. Raises ValueError when what they leave is none."""
+    symbols = 3
+    names = turing_step.coordinates(machine.states, symbols)
+    runner = Runner(turing_step.step_layers(machine.states, symbols, machine.rules), dtype)
+    blank = turing_step.tokens(machine.states, symbols, (0,) * CELLS, -1, machine.states[0])
+    x = np.repeat(np.array(blank, dtype=dtype)[None], len(now), axis=0)
+    tape, head = names.index("symbol 0"), names.index(f"head {machine.states[0]}")
+    stop = head + len(machine.states)
+    x[:, :CELLS, tape : tape + symbols] = np.eye(symbols)[now.tapes]
+    x[np.arange(len(now)), now.heads, head + now.states] = 1
+    x = runner(x)
+    shown, heads = x[:, :CELLS, tape : tape + symbols], x[:, :CELLS, head:stop]
+    one_hot = (shown.sum(axis=2) == 1).all() and (heads.sum(axis=(1, 2)) == 1).all()
+    if not one_hot or not np.isin(x[:, :, tape:], (0, 1)).all() or x[:, :, stop:].any():
+        raise ValueError(f"the layers of {machine.name} left no configuration")
+    return Configurations(
+        shown.argmax(axis=2), heads.any(axis=2).argmax(axis=1), heads.any(axis=1).argmax(axis=1)
+    )

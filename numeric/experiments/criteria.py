@@ -4,6 +4,7 @@ read them too."""
 from __future__ import annotations
 
 from numeric.experiments import factor_tasks
+from numeric.experiments.machine_tasks import MACHINES
 from numeric.experiments.record import Criterion
 
 
@@ -119,4 +120,22 @@ def tracking_sixteen() -> tuple[Criterion, ...]:
             at_most="0.0725",
             source="0.5%, said to be chance",
         ),
+    )
+
+
+MACHINE_EPOCHS = 4
+
+
+def machines() -> tuple[Criterion, ...]:
+    """100% within 4 epochs, read to the printed digit, on inputs that no training example has."""
+    return tuple(
+        Criterion(
+            f"machine-{name}",
+            f"After epoch {MACHINE_EPOCHS} the trained transformer steps the {name} machine right (every cell, the head and the "
+            f"state) on 100%, to the printed digit, of the configurations of numbers that it was not trained on.",
+            (name, "trained", "new", f"accuracy at epoch {MACHINE_EPOCHS}"),
+            at_least="0.995",
+            source="100%",
+        )
+        for name in MACHINES
     )

@@ -118,6 +118,27 @@ class CausalTransformer(nn.Module):
         return self.read(self.norm(x))
 
 
+class Stepper(nn.Module):
+    """A machine's next configuration from the cells' tokens: logits of every cell's symbol (B x T x 3), of the head's cell (B x T)
+    and, from the mean over the cells, of the state (B x states). Pre-norm, ReLU, all cells see each other."""
+
+    def __init__(self, inputs: int, states: int, width: int, heads: int, units: int, layers: int) -> None:
+        super().__init__()
+        self.embed = nn.Linear(inputs, width)
+        self.layers = nn.ModuleList(Layer(width, heads, units, "relu", True) for _ in range(layers))
+        self.symbol, self.head, self.state = (
+            nn.Linear(width, 3),
+            nn.Linear(width, 1),
+            nn.Linear(width, states),
+        )
+
+    def forward(self, rows: Tensor, trace: Trace | None = None) -> tuple[Tensor, Tensor, Tensor]:
+        x = self.embed(rows)
+        for layer in self.layers:
+            x = layer(x, None, trace)
+        return self.symbol(x), self.head(x).squeeze(-1), self.state(x.mean(dim=1))
+
+
 class Lstm(nn.Module):
     """An LSTM (S. Hochreiter, J. Schmidhuber, 1997) of one or more layers; logits at every position."""
 

@@ -94,3 +94,30 @@ def posterior_tracking(record: Mapping[str, Any], folder: Path) -> list[Path]:
         for axis in (left, right):
             axis.grid(alpha=0.3)
     return _save(figure, folder, record["experiment"])
+
+
+def machines(record: Mapping[str, Any], folder: Path) -> list[Path]:
+    """Share of wrong steps per epoch on the three sets of inputs, one panel per machine."""
+    plt = _pyplot()
+    tasks = record["figures"]
+    figure, axes = plt.subplots(
+        1, len(tasks), figsize=(3.2 * len(tasks), 3.8), squeeze=False, sharey=True, layout="constrained"
+    )
+    floor = 1e-4
+    for axis, (name, task) in zip(axes[0], tasks.items()):
+        for label, colour in (("seen", "C2:"), ("new", "C3"), ("wider", "C1")):
+            for seed, course in enumerate(task["trained"][label]["course"]["accuracy"]):
+                wrong = np.maximum(floor, 1 - np.array(course))
+                shown = f"trained, {label} inputs" if seed == 0 else None
+                axis.semilogy(np.arange(1, len(wrong) + 1), wrong, colour, alpha=0.7, label=shown)
+        worst = max(
+            1 - min(task["constructed float64"][label]["accuracy"]) for label in ("seen", "new", "wider")
+        )
+        axis.axhline(max(floor, worst), color="C0", linestyle="--", label="constructed, all inputs")
+        axis.axvline(4, color="k", linestyle=":", linewidth=0.8)
+        axis.set_title(name)
+        axis.set_xlabel("epoch")
+        axis.grid(alpha=0.3)
+    axes[0, 0].set_ylabel(f"share of wrong steps ({floor:g}: none)")
+    axes[0, -1].legend(loc="center right", fontsize="small")
+    return _save(figure, folder, record["experiment"])

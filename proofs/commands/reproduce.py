@@ -11,6 +11,7 @@ from proofs.errors import UserError, did_you_mean
 EXPERIMENTS: dict[str, str] = {
     "loopy-table": "Loopy belief propagation on five structures (Table 4).",
     "factor-training": "What the source trained on factor graphs, beside exact layers (section 6.7).",
+    "machines": "Five Turing machines, learned and constructed (section 5).",
     "posterior-tracking": "Bijections and hidden Markov filtering, trained beside exact.",
 }
 """Name to its line in the help; module ``proofs.commands.reproduce_<name with underscores>`` exposes ``command``."""

@@ -107,6 +107,16 @@ def test_reads_in_a_circle_are_repeated() -> None:
     assert not looped.settle(10**6)
 
 
+def test_a_block_without_heads() -> None:
+    model = compiled(shipped_network("cancer"))
+    value, x = model.blocks[1], after_evidence(model, {})
+    bare = replace(value, **{name: getattr(value, name)[:0] for name in ("wq", "wk", "wv", "wo")})
+    block = RepeatedBlock(bare, x.copy())
+    assert not block.settle(value.repeat)
+    block.apply()
+    assert block.x == pytest.approx(apply_dense(x, bare, model.inverse_temperature), abs=ROUNDING)
+
+
 def test_what_is_no_lookup_is_refused() -> None:
     model = compiled(shipped_network("cancer"))
     value, x = model.blocks[1], after_evidence(model, {})

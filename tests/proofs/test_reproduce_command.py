@@ -16,6 +16,7 @@ has_torch = importlib.util.find_spec("torch") is not None
 needs_torch = pytest.mark.skipif(not has_torch, reason="torch is not installed")
 TINY = {
     "factor-training": ["--seeds", "1", "--epochs", "1", "--tables", "40"],
+    "machines": ["--seeds", "1", "--epochs", "1", "--examples", "64"],
     "posterior-tracking": ["--seeds", "1", "--epochs", "1", "--sequences", "10"],
 }
 

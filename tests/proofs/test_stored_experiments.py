@@ -16,6 +16,7 @@ from tests import readme
 
 STATED = {
     "factor-training": criteria.factor_training(),
+    "machines": criteria.machines(),
     "posterior-tracking": criteria.tracking(),
     "posterior-tracking-16": criteria.tracking_sixteen(),
 }
