@@ -13,7 +13,7 @@ import click
 from proofs.errors import UserError, did_you_mean
 
 if TYPE_CHECKING:
-    from numeric.compiled_model import CompiledModel
+    from numeric.compiled.model import CompiledModel
     from symbolic.bayesian_network import DiscreteNetwork
     from symbolic.universal_layer import Activation
 
@@ -22,9 +22,9 @@ MODEL_SUFFIX = ".safetensors"
 
 def read_network(name: str, *, normalise: bool = False) -> DiscreteNetwork:
     """The network called ``name``. A notice about scaled rows goes to stderr. Raises UserError."""
-    from numeric.bif import read_bif
-    from numeric.shipped import SHIPPED, shipped_network
-    from numeric.uai import read_uai
+    from numeric.networks.bif import read_bif
+    from numeric.networks.shipped import SHIPPED, shipped_network
+    from numeric.networks.uai import read_uai
 
     if name in SHIPPED:
         return shipped_network(name)
@@ -53,7 +53,7 @@ def read_network(name: str, *, normalise: bool = False) -> DiscreteNetwork:
 
 def read_model(path: str) -> CompiledModel:
     """The compiled model in ``path``. Raises UserError."""
-    from numeric.compiled_model import ModelError, load_model
+    from numeric.compiled.model import ModelError, load_model
 
     try:
         return load_model(path)
@@ -67,7 +67,7 @@ def compiled_model(
     network: DiscreteNetwork, treewidth_limit: int, entry_limit: int, given: Mapping[str, str] | None = None
 ) -> CompiledModel:
     """Compile with progress on stderr. Raises UserError when the network is too large, or ``given`` impossible, before any work."""
-    from numeric.compiled_model import model_of
+    from numeric.compiled.model import model_of
     from symbolic.bayesian_network import EvidenceError
     from symbolic.compiler import compile_network
 
@@ -97,7 +97,7 @@ def edge_model(
 ) -> CompiledModel:
     """Compile to rounds of belief propagation. Raises UserError when the network called ``name``, cut to the findings, is not one
     that the edge layers serve."""
-    from numeric.compiled_model import edge_model_of
+    from numeric.compiled.model import edge_model_of
     from symbolic.edge_compiler import LoopyGraphError, compile_edges
     from symbolic.pairwise_layer import DegreeError
 

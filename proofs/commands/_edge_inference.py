@@ -11,8 +11,8 @@ import click
 from proofs.errors import ACCEPTED, UserError
 
 if TYPE_CHECKING:
-    from numeric.compiled_model import CompiledModel
-    from numeric.edge_model import Guarantee
+    from numeric.compiled.edge_model import Guarantee
+    from numeric.compiled.model import CompiledModel
 
     Numbers = dict[str, dict[str, tuple[float, Fraction | None]]]
 
@@ -24,8 +24,8 @@ def infer(
 
     Raises ModelError when a pointer of a token leads nowhere, UserError when exact numbers would be too large.
     """
-    from numeric.compiled_forward import maximising
-    from numeric.edge_model import guarantee, is_max_product
+    from numeric.compiled.edge_model import guarantee, is_max_product
+    from numeric.compiled.forward import maximising
 
     if maximise:
         model = maximising(model)
@@ -83,7 +83,7 @@ def print_table(numbers: Numbers, heading: str) -> None:
 
 
 def _float(model: CompiledModel) -> Numbers:
-    from numeric.compiled_forward import posteriors
+    from numeric.compiled.forward import posteriors
     from proofs.networks import reporter
 
     with reporter() as report:
@@ -92,8 +92,8 @@ def _float(model: CompiledModel) -> Numbers:
 
 
 def _exact(model: CompiledModel, found: Guarantee) -> Numbers:
-    from numeric.compiled_model import transformer_of
-    from numeric.edge_model import LARGEST_UNROLLED, unrolled_size
+    from numeric.compiled.edge_model import LARGEST_UNROLLED, unrolled_size
+    from numeric.compiled.model import transformer_of
     from proofs.networks import reporter
     from symbolic.exact_inference import exact_posteriors
 
@@ -112,7 +112,7 @@ def _exact(model: CompiledModel, found: Guarantee) -> Numbers:
 def _print_states(
     name: str, model: CompiledModel, found: Guarantee, numbers: Numbers, exact: bool, as_json: bool
 ) -> None:
-    from numeric.edge_model import best_states
+    from numeric.compiled.edge_model import best_states
 
     ratios = {v: {s: p if q is None else q for s, (p, q) in row.items()} for v, row in numbers.items()}
     states, tied = best_states(ratios, 0) if exact else best_states(ratios)

@@ -9,7 +9,7 @@ import click
 from proofs.errors import ACCEPTED, UserError
 
 if TYPE_CHECKING:
-    from numeric.compiled_model import CompiledModel
+    from numeric.compiled.model import CompiledModel
 
 EDGES_ONLY = {"given": "--given", "rounds": "--rounds", "max_product": "--max-product", "degree": "--degree"}
 JUNCTION_TREE_ONLY = {"treewidth_limit": "--treewidth-limit", "entry_limit": "--entry-limit"}
@@ -122,7 +122,7 @@ def _write(model: CompiledModel, output: str) -> int:
     """Write the file; its size in bytes."""
     from pathlib import Path
 
-    from numeric.compiled_model import save_model
+    from numeric.compiled.model import save_model
 
     try:
         save_model(model, output)
@@ -147,7 +147,7 @@ def _print_json(model: CompiledModel, output: str, size: int) -> None:
         **dict(model.size),
     }
     if model.is_edge_model:
-        from numeric.edge_model import guarantee, is_max_product
+        from numeric.compiled.edge_model import guarantee, is_max_product
 
         found = guarantee(model)
         about |= {
@@ -161,7 +161,7 @@ def _print_json(model: CompiledModel, output: str, size: int) -> None:
 
 
 def _print_edges(model: CompiledModel) -> None:
-    from numeric.edge_model import guarantee, is_max_product
+    from numeric.compiled.edge_model import guarantee, is_max_product
 
     rule = "max-product" if is_max_product(model) else "sum-product"
     found = guarantee(model)

@@ -13,7 +13,7 @@ from proofs.errors import ACCEPTED, UNDECIDED, UserError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from numeric.convergence import Certificate
+    from numeric.propagation.convergence import Certificate
     from symbolic.factor_graph import FactorGraph
 
 OBSERVED_ROUNDS = 2000
@@ -59,7 +59,7 @@ def command(
     graph = read.factor_graph()
     if existing is not None:
         return _check(existing, network, graph, evidence, as_json)
-    from numeric.convergence import certify
+    from numeric.propagation.convergence import certify
 
     try:
         found = certify(graph, evidence)
@@ -117,7 +117,7 @@ def observe(graph: FactorGraph, evidence: Mapping[str, int]) -> dict[str, Any]:
     """What one synchronous run from uniform messages does: converged, a period, or neither."""
     import numpy as np
 
-    from numeric.factor_propagation import factor_arrays, movements, propagate_factors
+    from numeric.propagation.factor_propagation import factor_arrays, movements, propagate_factors
     from symbolic.factor_graph import Factor, FactorGraph
 
     findings = tuple(
@@ -181,7 +181,7 @@ def _summary(subject: str, found: Certificate) -> dict[str, Any]:
 
 def _check(path: str, network: str, graph: FactorGraph, evidence: Mapping[str, int], as_json: bool) -> int:
     """Check the certificate and that it speaks of this network and these findings."""
-    from numeric.convergence import graph_fields
+    from numeric.propagation.convergence import graph_fields
     from proofs import terminal
     from proofs.checker import Rejected, check_document
     from proofs.errors import FAILED

@@ -10,8 +10,8 @@ import click
 from proofs.errors import ACCEPTED, UserError
 
 if TYPE_CHECKING:
-    from numeric.checkpoint import Checkpoint
-    from numeric.explain import Report
+    from numeric.any_weights.checkpoint import Checkpoint
+    from numeric.any_weights.explain import Report
 
 
 @click.command()
@@ -58,8 +58,8 @@ def command(
     """
     import numpy as np
 
-    from numeric.checkpoint import CheckpointError, open_checkpoint
-    from numeric.explain import explain, which_theorems
+    from numeric.any_weights.checkpoint import CheckpointError, open_checkpoint
+    from numeric.any_weights.explain import explain, which_theorems
     from proofs import terminal
 
     if plot is not None and plot.suffix not in {".png", ".svg"}:

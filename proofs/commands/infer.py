@@ -12,7 +12,7 @@ from proofs.errors import ACCEPTED, UserError, did_you_mean
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from numeric.compiled_model import CompiledModel
+    from numeric.compiled.model import CompiledModel
 
     Posterior = dict[str, dict[str, tuple[float, Fraction | None]]]
 
@@ -60,7 +60,7 @@ def command(
     no findings here (they are compiled in) and no soft attention. Compiled with --max-product it gives max-marginals; --map shows
     each variable's largest, which is its state in every most probable joint state where the model is exact.
     """
-    from numeric.compiled_model import ModelError
+    from numeric.compiled.model import ModelError
     from proofs import networks
     from symbolic.bayesian_network import EvidenceError
 
@@ -100,7 +100,7 @@ def _load(
     """The compiled model. Names are checked before any work; findings of an evidence file are added to ``findings``."""
     from pathlib import Path
 
-    from numeric.uai import parse_uai_evidence
+    from numeric.networks.uai import parse_uai_evidence
     from proofs import networks
     from symbolic.bayesian_network import state_number
 
@@ -141,7 +141,7 @@ def _load(
 
 
 def _float(model: CompiledModel, findings: dict[str, str]) -> Posterior:
-    from numeric.compiled_forward import posteriors
+    from numeric.compiled.forward import posteriors
     from proofs.networks import reporter
 
     with reporter() as report:
@@ -150,7 +150,7 @@ def _float(model: CompiledModel, findings: dict[str, str]) -> Posterior:
 
 
 def _exact(model: CompiledModel, findings: dict[str, str]) -> Posterior:
-    from numeric.compiled_model import transformer_of
+    from numeric.compiled.model import transformer_of
     from proofs.networks import reporter
     from symbolic.exact_inference import exact_posteriors
 
@@ -162,8 +162,8 @@ def _exact(model: CompiledModel, findings: dict[str, str]) -> Posterior:
 def _soft(
     model: CompiledModel, findings: dict[str, str], accuracy: float | None, inverse_temperature: float | None
 ) -> tuple[Posterior, dict[str, Any]]:
-    from numeric.compiled_forward import posteriors
-    from numeric.temperature import hard_run, needed_inverse_temperature, posterior_bound
+    from numeric.compiled.forward import posteriors
+    from numeric.compiled.temperature import hard_run, needed_inverse_temperature, posterior_bound
 
     run = hard_run(model, findings)
     try:
@@ -180,8 +180,8 @@ def _soft(
 def _most_probable(model: CompiledModel, findings: dict[str, str], exact: bool, as_json: bool) -> int:
     import math
 
-    from numeric.compiled_forward import forward, most_probable
-    from numeric.compiled_model import transformer_of
+    from numeric.compiled.forward import forward, most_probable
+    from numeric.compiled.model import transformer_of
     from proofs import terminal
     from symbolic.exact_inference import exact_most_probable, exact_weight
 

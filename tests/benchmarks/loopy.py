@@ -20,12 +20,12 @@ from typing import Any
 
 import numpy as np
 
-from numeric.belief_propagation import propagate, rounds_of
-from numeric.pairwise import PairwiseGraph, pairwise_graph
+from numeric.propagation.belief_propagation import propagate, rounds_of
+from numeric.propagation.pairwise import PairwiseGraph, pairwise_graph
 
 REPEATS = 7
 TRAFFIC = 52
-"""24 + 4 + 8 bytes read, 8 written, 8 read again (from cache): see numeric.compiled_rounds."""
+"""24 + 4 + 8 bytes read, 8 written, 8 read again (from cache): see numeric.propagation.numba_rounds."""
 
 
 def torus(side: int) -> PairwiseGraph:
@@ -107,7 +107,7 @@ def strangers() -> tuple[float, float, int]:
     """
     import pyagrum as gum
 
-    from numeric.factor_propagation import all_messages, factor_arrays
+    from numeric.propagation.factor_propagation import all_messages, factor_arrays
     from symbolic.factor_graph import Factor, FactorGraph
 
     gum.initRandom(1)
@@ -135,8 +135,8 @@ def certificate(side: int) -> tuple[int, int, float, float]:
 
     Entries are uniform in [0.6, 1], with four decimals; checking is the bare checker as a process, its start included.
     """
-    from numeric.convergence import certify
-    from numeric.pairwise import grid
+    from numeric.propagation.convergence import certify
+    from numeric.propagation.pairwise import grid
     from proofs import checker
     from symbolic.factor_graph import Factor, FactorGraph
 

@@ -18,8 +18,8 @@ from typing import Any
 
 import numpy as np
 
-from numeric.belief_propagation import propagate
-from numeric.pairwise import PairwiseGraph
+from numeric.propagation.belief_propagation import propagate
+from numeric.propagation.pairwise import PairwiseGraph
 from tests.benchmarks.loopy import machine, random_tables, rates, regular, torus
 
 ROUNDS = 20

@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 
-from numeric.bif import read_bif
-from numeric.compiled_forward import posteriors
-from numeric.compiled_model import model_of
+from numeric.compiled.forward import posteriors
+from numeric.compiled.model import model_of
+from numeric.networks.bif import read_bif
 from symbolic import elimination
 from symbolic.bayesian_network import BayesianNetwork
 from symbolic.compiler import compile_network

@@ -10,7 +10,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from numeric import transformer as nt
+from numeric.any_weights import transformer as nt
 from symbolic.factor_graph import Factor, FactorGraph
 from symbolic.message_passing import Engine
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from numeric.belief_propagation import rounds_of
+from numeric.propagation.belief_propagation import rounds_of
 from tests.benchmarks.loopy import naive_round, torus
 
 SIDE = 100

@@ -17,10 +17,10 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from numeric.belief_propagation import propagate
-from numeric.beliefs import sigmoid
-from numeric.factor_propagation import propagate_factors
-from numeric.pairwise import (
+from numeric.propagation.belief_propagation import propagate
+from numeric.propagation.beliefs import sigmoid
+from numeric.propagation.factor_propagation import propagate_factors
+from numeric.propagation.pairwise import (
     ContradictoryEvidence,
     PairwiseGraph,
     exact_log,

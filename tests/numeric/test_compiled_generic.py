@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from numeric import transformer
-from numeric.compiled_forward import read_posteriors, with_findings
-from numeric.compiled_model import Block, CompiledModel, edge_model_of, model_of
-from numeric.shipped import shipped_network
+from numeric.any_weights import transformer
+from numeric.compiled.forward import read_posteriors, with_findings
+from numeric.compiled.model import Block, CompiledModel, edge_model_of, model_of
+from numeric.networks.shipped import shipped_network
 from symbolic import elimination
 from symbolic.compiler import compile_network
 from symbolic.edge_compiler import compile_edges

@@ -11,9 +11,8 @@ import pytest
 from safetensors import safe_open
 from safetensors.numpy import load_file, save_file
 
-from numeric.bif import read_bif
-from numeric.compiled_forward import most_probable, posteriors
-from numeric.compiled_model import (
+from numeric.compiled.forward import most_probable, posteriors
+from numeric.compiled.model import (
     CompiledModel,
     ModelError,
     load_model,
@@ -23,8 +22,9 @@ from numeric.compiled_model import (
     tensor_bytes,
     transformer_of,
 )
-from numeric.shipped import SHIPPED, shipped_network
-from numeric.temperature import hard_run, leak, needed_inverse_temperature, posterior_bound
+from numeric.compiled.temperature import hard_run, leak, needed_inverse_temperature, posterior_bound
+from numeric.networks.bif import read_bif
+from numeric.networks.shipped import SHIPPED, shipped_network
 from symbolic import elimination
 from symbolic.bayesian_network import BayesianNetwork, DiscreteNetwork, EvidenceError
 from symbolic.compiler import compile_network

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from numeric.compiled_model import edge_model_of, model_of, save_model
-from numeric.shipped import shipped_network
+from numeric.compiled.model import edge_model_of, model_of, save_model
+from numeric.networks.shipped import shipped_network
 from symbolic.compiler import compile_network
 from symbolic.edge_compiler import compile_edges
 from symbolic.exact_inference import exact_posteriors
@@ -24,7 +24,7 @@ TORCH_TOLERANCE = 1e-12
     ("name", "findings"), [("asia", {"smoke": "yes"}), ("survey", {}), ("cancer", {"Xray": "negative"})]
 )
 def test_torch_gives_the_same_decimals(name: str, findings: dict[str, str], tmp_path: Path) -> None:
-    from numeric.compiled_torch import CompiledTransformer
+    from numeric.compiled.torch_model import CompiledTransformer
 
     compiled = compile_network(shipped_network(name))
     path = tmp_path / "model.safetensors"
@@ -39,7 +39,7 @@ def test_torch_gives_the_same_decimals(name: str, findings: dict[str, str], tmp_
 
 @pytest.mark.parametrize("activation", ["softplus", "relu"])
 def test_torch_runs_edge_models_on_trees_and_loops(activation: Activation, tmp_path: Path) -> None:
-    from numeric.compiled_torch import CompiledTransformer
+    from numeric.compiled.torch_model import CompiledTransformer
 
     for network, findings, rounds in [
         (shipped_network("cancer"), {"Pollution": "low"}, None),
@@ -58,7 +58,7 @@ def test_torch_runs_edge_models_on_trees_and_loops(activation: Activation, tmp_p
 
 
 def test_a_changed_weight_changes_torchs_answer(tmp_path: Path) -> None:
-    from numeric.compiled_torch import CompiledTransformer
+    from numeric.compiled.torch_model import CompiledTransformer
 
     compiled = compile_network(shipped_network("cancer"))
     path = tmp_path / "model.safetensors"

@@ -14,9 +14,9 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from numeric.convergence import COARSE, DENOMINATOR, PACKED_ABOVE, certify, packed, strength
-from numeric.factor_propagation import out_message, propagate_factors
-from numeric.pairwise import grid
+from numeric.propagation.convergence import COARSE, DENOMINATOR, PACKED_ABOVE, certify, packed, strength
+from numeric.propagation.factor_propagation import out_message, propagate_factors
+from numeric.propagation.pairwise import grid
 from proofs.checker import Rejected, canonical, check_document
 from symbolic.factor_graph import Factor, FactorGraph
 from symbolic.graph_reduction import Contradiction, reduce_graph

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from numeric import crosscheck, log_odds
 from numeric.crosscheck import Comparison, CrossCheck, U
-from numeric.crosscheck_rotary import gap
+from numeric.crosscheck.rotary import gap
 from proofs import cli
 
 CHECKS = crosscheck.all_crosschecks()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from numeric import crosscheck, crosscheck_layers
-from numeric import transformer as nt
+from numeric import crosscheck
+from numeric.any_weights import transformer as nt
+from numeric.crosscheck import layers as crosscheck_layers
 
 CHECKS = {check.name: check for check in crosscheck_layers.CROSSCHECKS}
 

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from safetensors import safe_open
 from safetensors.numpy import load_file, save_file
 
-from numeric.belief_propagation import propagate
-from numeric.compiled_forward import maximising, most_probable, posteriors
-from numeric.compiled_model import (
+from numeric.compiled.edge_model import best_states, guarantee, is_max_product, unrolled_size
+from numeric.compiled.forward import maximising, most_probable, posteriors
+from numeric.compiled.model import (
     CompiledModel,
     ModelError,
     edge_model_of,
@@ -25,10 +25,10 @@ from numeric.compiled_model import (
     save_model,
     transformer_of,
 )
-from numeric.edge_model import best_states, guarantee, is_max_product, unrolled_size
-from numeric.pairwise import from_factor_graph
-from numeric.shipped import shipped_network
-from numeric.temperature import hard_run
+from numeric.compiled.temperature import hard_run
+from numeric.networks.shipped import shipped_network
+from numeric.propagation.belief_propagation import propagate
+from numeric.propagation.pairwise import from_factor_graph
 from symbolic import elimination
 from symbolic.bayesian_network import DiscreteNetwork, EvidenceError
 from symbolic.edge_compiler import compile_edges, conditioned

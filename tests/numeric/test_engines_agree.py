@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from numeric.belief_propagation import propagate
-from numeric.factor_propagation import propagate_factors
-from numeric.pairwise import Floats, PairwiseGraph, pairwise_graph
-from numeric.shipped import shipped_network
+from numeric.networks.shipped import shipped_network
+from numeric.propagation.belief_propagation import propagate
+from numeric.propagation.factor_propagation import propagate_factors
+from numeric.propagation.pairwise import Floats, PairwiseGraph, pairwise_graph
 from symbolic.bayesian_network import BayesianNetwork
 from symbolic.factor_graph import Factor, FactorGraph
 from tests.numeric.test_belief_propagation import ROUNDS, allowance
@@ -153,7 +153,7 @@ def agrum(network: BayesianNetwork) -> object:
 def test_fixed_points_are_those_of_another_implementation(name: str, findings: dict[str, str]) -> None:
     """pyAgrum's loopy propagation with evidence, on networks whose convergence is certified (one fixed point)."""
     gum = pytest.importorskip("pyagrum")
-    from numeric.convergence import certify
+    from numeric.propagation.convergence import certify
 
     network = shipped_network(name)
     evidence = {variable: network.state_number(variable, state) for variable, state in findings.items()}

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from numeric.compiled_forward import apply_block, apply_dense, with_findings
-from numeric.compiled_model import Array, Block, CompiledModel, block_of, coordinate_value
-from numeric.hard_layers import Lookup, NotALookup, RepeatedBlock
-from numeric.shipped import SHIPPED, shipped_network
+from numeric.compiled.forward import apply_block, apply_dense, with_findings
+from numeric.compiled.hard_layers import Lookup, NotALookup, RepeatedBlock
+from numeric.compiled.model import Array, Block, CompiledModel, block_of, coordinate_value
+from numeric.networks.shipped import SHIPPED, shipped_network
 from symbolic.pairwise_layer import compile_pairwise
 from tests.network_cases import random_bayesian_network, some_findings
 from tests.numeric.test_compiled_model import compiled

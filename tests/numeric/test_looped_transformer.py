@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 from hypothesis import Phase, given, settings
 
-from numeric.belief_propagation import LogOddsRound, propagate
-from numeric.convergence import DENOMINATOR, certify
-from numeric.pairwise import PairwiseGraph, from_factor_graph
-from numeric.pairwise_forward import trajectory
+from numeric.compiled.pairwise_forward import trajectory
+from numeric.propagation.belief_propagation import LogOddsRound, propagate
+from numeric.propagation.convergence import DENOMINATOR, certify
+from numeric.propagation.pairwise import PairwiseGraph, from_factor_graph
 from proofs.claims.loops_graphs import EDGES, TABLES
 from symbolic.factor_graph import Factor, FactorGraph
 from symbolic.pairwise_layer import belief_odds, compile_pairwise

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from numeric.bif import parse_bif, read_bif, write_bif
-from numeric.network_text import NetworkSyntaxError, decimal_text
-from numeric.shipped import SHIPPED, shipped_network
-from numeric.uai import parse_uai, parse_uai_evidence, write_uai, write_uai_evidence
+from numeric.networks.bif import parse_bif, read_bif, write_bif
+from numeric.networks.shipped import SHIPPED, shipped_network
+from numeric.networks.text import NetworkSyntaxError, decimal_text
+from numeric.networks.uai import parse_uai, parse_uai_evidence, write_uai, write_uai_evidence
 from symbolic.bayesian_network import BayesianNetwork, bayesian_network, exact_number, node
 from tests.network_cases import random_bayesian_network, random_markov_network
 

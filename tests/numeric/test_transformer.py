@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import ImmutableMatrix, Rational
 
-from numeric import transformer as nt
-from numeric.weighted_propagation import Engine, Node
+from numeric.any_weights import transformer as nt
+from numeric.propagation.weighted_propagation import Engine, Node
 from symbolic import message_passing
 from symbolic import transformer as exact
 from symbolic.factor_graph import Factor, FactorGraph

@@ -12,9 +12,9 @@ import pytest
 from click.testing import CliRunner
 from safetensors.numpy import save_file
 
-from numeric import explain as analysis
-from numeric import transformer as nt
-from numeric.checkpoint import open_checkpoint
+from numeric.any_weights import explain as analysis
+from numeric.any_weights import transformer as nt
+from numeric.any_weights.checkpoint import open_checkpoint
 from proofs import cli
 from proofs.commands.explain import command
 from proofs.errors import UserError

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from numeric.bif import read_bif
-from numeric.shipped import shipped_network
+from numeric.networks.bif import read_bif
+from numeric.networks.shipped import shipped_network
 from proofs import checker
 from proofs.cli import run
 from proofs.network_certificate import default_cases, network_certificate

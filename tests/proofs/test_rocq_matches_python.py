@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from numeric.convergence import DENOMINATOR, strength
+from numeric.propagation.convergence import DENOMINATOR, strength
 from proofs.rocq_replay import build_folder, compile_all, tools, version
 from proofs.rocq_statements import HEAD, committed
 from symbolic.factor_graph import Factor, FactorGraph

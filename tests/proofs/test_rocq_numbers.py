@@ -10,8 +10,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from numeric.explain import FROM_RELU
-from numeric.transformer import gelu
+from numeric.any_weights.explain import FROM_RELU
+from numeric.any_weights.transformer import gelu
 from proofs.rocq_evidence import pins
 from symbolic.factor_graph import Factor, FactorGraph
 from symbolic.message_passing import Engine, Message, marginal

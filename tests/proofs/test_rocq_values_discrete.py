@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from numeric.convergence import DENOMINATOR, bounds_of, solve
+from numeric.propagation.convergence import DENOMINATOR, bounds_of, solve
 from proofs.claims.finite_machines import compose, three_letters
 from proofs.rocq_replay import tools
 from symbolic.boolean_circuits import Circuit, Gate

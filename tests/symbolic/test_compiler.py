@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from numeric.bif import read_bif
-from numeric.shipped import SHIPPED, shipped_network
+from numeric.networks.bif import read_bif
+from numeric.networks.shipped import SHIPPED, shipped_network
 from symbolic import elimination
 from symbolic.bayesian_network import DiscreteNetwork, EvidenceError, bayesian_network, node
 from symbolic.compiler import TooLargeError, compile_network

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from numeric.bif import read_bif
-from numeric.shipped import shipped_network
+from numeric.networks.bif import read_bif
+from numeric.networks.shipped import shipped_network
 from proofs.cli import run
 from symbolic import compiler, elimination
 from symbolic.bayesian_network import DiscreteNetwork, EvidenceError

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from numeric.compiled_forward import apply_dense
-from numeric.compiled_model import block_of, coordinate_value
-from numeric.hard_layers import RepeatedBlock
+from numeric.compiled.forward import apply_dense
+from numeric.compiled.hard_layers import RepeatedBlock
+from numeric.compiled.model import block_of, coordinate_value
 from symbolic.pairwise_layer import PairwiseTransformer
 
 Array = np.ndarray

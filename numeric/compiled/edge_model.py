@@ -1,6 +1,6 @@
 """What can be said of an edge model (``symbolic.edge_compiler``) before it runs, read off its weights and its tokens' pointers.
 
-Nothing here computes a message or a belief: that is the layers' work (``numeric.compiled_forward``).
+Nothing here computes a message or a belief: that is the layers' work (``numeric.compiled.forward``).
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from numeric.compiled_forward import TIE
-from numeric.compiled_model import CompiledModel, ModelError, block_of
+from numeric.compiled.forward import TIE
+from numeric.compiled.model import CompiledModel, ModelError, block_of
 from symbolic.edge_compiler import edge_coordinates, edge_layers, predecessors, waiting_depth
 from symbolic.universal_layer import Activation
 

@@ -3,8 +3,8 @@
 Nothing in a file is executed, and no file is loaded whole: tensors are read by name when a layer asks for them, converted to
 float64 and checked (shape, finite numbers). Every refusal is a ``CheckpointError`` of one line.
 
-The table ``NAMES`` maps the roles of ``numeric.transformer.Layer`` to tensor names; {i} is the layer's number. The number of
-heads is not in the weights: it comes from ``config.json`` beside the file, or from the caller.
+The table ``NAMES`` maps the roles of ``transformer.Layer`` to tensor names; {i} is the layer's number. The number of heads is not
+in the weights: it comes from ``config.json`` beside the file, or from the caller.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from numeric.transformer import ACTIVATIONS, Layer, Norm, normalise
+from numeric.any_weights.transformer import ACTIVATIONS, Layer, Norm, normalise
 
 Floats = NDArray[np.float64]
 
@@ -121,7 +121,7 @@ class Checkpoint:
         return values
 
     def layer(self, index: int) -> Layer:
-        """Layer ``index`` as ``numeric.transformer.Layer``."""
+        """Layer ``index`` as ``numeric.any_weights.transformer.Layer``."""
         if not 0 <= index < self.layers:
             raise CheckpointError(
                 f"{self.path}: there is no layer {index}; the layers are 0 to {self.layers - 1}"

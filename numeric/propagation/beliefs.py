@@ -1,4 +1,4 @@
-"""What a run of belief propagation on binary pairwise graphs ends with. Shapes are those of numeric.pairwise; log-odds in nats."""
+"""What a run of belief propagation on binary pairwise graphs ends with: shapes of ``pairwise``, log-odds in nats."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Literal
 
 import numpy as np
 
-from numeric.hard_messages import hard_totals
-from numeric.pairwise import Floats, PairwiseGraph, segment_sums
+from numeric.log_odds import sigmoid
+from numeric.propagation.hard_messages import hard_totals
+from numeric.propagation.pairwise import Floats, PairwiseGraph, segment_sums
 
 Rule = Literal["sum", "max"]
 Measure = Literal["probability", "log-odds"]
@@ -35,13 +36,6 @@ class Run:
     def probabilities(self) -> Floats:
         """(B, n) beliefs as probabilities of state 1."""
         return sigmoid(self.beliefs)
-
-
-def sigmoid(log_odds: Floats) -> Floats:
-    """1 / (1 + e^-x) without overflow, exact 0 and 1 at the infinities."""
-    small = np.exp(-np.abs(log_odds))
-    result: Floats = np.where(log_odds >= 0, 1.0, small) / (1.0 + small)
-    return result
 
 
 def beliefs_of(graph: PairwiseGraph, slots: Floats) -> Floats:

@@ -15,10 +15,10 @@ from itertools import product
 
 import numpy as np
 
-from numeric.belief_propagation import propagate
-from numeric.beliefs import Run
-from numeric.convergence import certify
-from numeric.pairwise import Floats, pairwise_graph
+from numeric.propagation.belief_propagation import propagate
+from numeric.propagation.beliefs import Run
+from numeric.propagation.convergence import certify
+from numeric.propagation.pairwise import Floats, pairwise_graph
 from symbolic.factor_graph import Factor, FactorGraph
 
 GRAPHS = 100

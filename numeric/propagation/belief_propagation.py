@@ -7,15 +7,15 @@ One message u -> v through a factor f with cavity log-odds l (everything u knows
 
 Three forms of the same round, none of which can overflow:
 
-    log-odds   the formula above with log-sum-exp; any table, zeros and hard evidence included (numeric.hard_messages)
+    log-odds   the formula above with log-sum-exp; any table, zeros and hard evidence included (numeric.propagation.hard_messages)
     odds       x = e^l: (f01 in + f11 all) / (f00 in + f10 all), with ``all`` the product of everything u hears and ``in`` what
                it heard back; no transcendental function; only where a bound proves that nothing leaves the float range
     tanh       tau = tanh(l/2), kept as the probability difference; keeps the relative accuracy of very weak messages; only
                where the same bound keeps tau away from +-1
 
 Schedules: synchronous (all messages from the old ones), damped (a convex combination with the old message, taken in log-odds
-or in probability), residual (Elidan, McGraw & Koller 2006, "Residual Belief Propagation", UAI; numeric.residual).
-Shapes are those of numeric.pairwise; every log-odds value is in nats.
+or in probability), residual (Elidan, McGraw & Koller 2006, "Residual Belief Propagation", UAI; numeric.propagation.residual).
+Shapes are those of numeric.propagation.pairwise; every log-odds value is in nats.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from numeric.beliefs import Measure, Rule, Run, beliefs_of, sigmoid
-from numeric.hard_messages import hard_round
-from numeric.pairwise import LOG_RANGE, Floats, Ints, PairwiseGraph, Structure
-from numeric.residual import propagate_residual
+from numeric.propagation.beliefs import Measure, Rule, Run, beliefs_of, sigmoid
+from numeric.propagation.hard_messages import hard_round
+from numeric.propagation.pairwise import LOG_RANGE, Floats, Ints, PairwiseGraph, Structure
+from numeric.propagation.residual import propagate_residual
 
 Form = Literal["auto", "log-odds", "odds", "tanh"]
 Schedule = Literal["synchronous", "residual"]
@@ -186,7 +186,7 @@ def rounds_of(graph: PairwiseGraph, form: str, rule: Rule, engine: Engine) -> An
     """The object that makes one round of this form. The numba engine knows odds, and log-odds without zeros."""
     if engine == "numpy":
         return FORMS[form](graph, rule)
-    from numeric.compiled_rounds import CompiledLogOddsRound, CompiledOddsRound
+    from numeric.propagation.numba_rounds import CompiledLogOddsRound, CompiledOddsRound
 
     compiled: dict[str, Any] = {"odds": CompiledOddsRound, "log-odds": CompiledLogOddsRound}
     if form not in compiled:
@@ -247,7 +247,7 @@ def propagate(
 ) -> Run:
     """Run until no message of a graph moves by ``tolerance`` or more (strictly less stops), or ``limit`` rounds have passed.
 
-    ``engine="numba"`` (the ``fast`` extra) compiles the round: see numeric.compiled_rounds.
+    ``engine="numba"`` (the ``fast`` extra) compiles the round: see numeric.propagation.numba_rounds.
 
     Graphs of a batch stop independently and keep the messages they stopped with. ``start`` is (2E,) or (B, 2E) finite log-odds
     in canonical order. Raises ContradictoryEvidence when every state of a variable is ruled out, ValueError for a form whose

@@ -15,7 +15,7 @@ from fractions import Fraction
 from math import prod
 from pathlib import Path
 
-from numeric.network_text import NetworkSyntaxError, Normalisation, decimal_text, probability
+from numeric.networks.text import NetworkSyntaxError, Normalisation, decimal_text, probability
 from symbolic.bayesian_network import BayesianNetwork, DiscreteNetwork, NetworkError
 from symbolic.factor_graph import Factor
 

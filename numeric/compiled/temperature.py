@@ -20,8 +20,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from numeric.compiled_forward import apply_block, forward, read_posteriors, with_findings
-from numeric.compiled_model import Array, CompiledModel, ModelError
+from numeric.compiled.forward import apply_block, forward, read_posteriors, with_findings
+from numeric.compiled.model import Array, CompiledModel, ModelError
 
 COLDEST = 745.2
 """Above 1075 ln 2 = 745.133..., where exp of minus it is 0 in float64: colder makes no difference there."""

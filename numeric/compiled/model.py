@@ -1,4 +1,4 @@
-"""The compiled model file (its forward pass: ``numeric.compiled_forward``).
+"""The compiled model file (its forward pass: ``numeric.compiled.forward``).
 
 File (safetensors). With T tokens of width D, and for layer block i: H heads, V value channels, N hidden units
 

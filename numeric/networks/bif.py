@@ -15,7 +15,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from numeric.network_text import NetworkSyntaxError, Normalisation, decimal_text, probability
+from numeric.networks.text import NetworkSyntaxError, Normalisation, decimal_text, probability
 from symbolic.bayesian_network import BayesianNetwork, NetworkError
 from symbolic.factor_graph import Factor
 

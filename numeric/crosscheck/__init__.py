@@ -8,7 +8,7 @@ Rounding model (first order, N. J. Higham, "Accuracy and Stability of Numerical 
 every +, -, *, / is exact up to a relative U = 2^-53; NumPy's vectorised exp, log and log1p are exact up to FUNCTION = 8 U
 (its documented accuracy is within 4 ulps, an ulp being at most 2 U).
 
-To add cross-checks: a module ``numeric/crosscheck_<group>.py`` with ``CROSSCHECKS: tuple[CrossCheck, ...]``.
+To add cross-checks: a module of this package with ``CROSSCHECKS: tuple[CrossCheck, ...]``.
 """
 
 from __future__ import annotations
@@ -108,14 +108,11 @@ def evaluate(check: CrossCheck, seed: int, samples: int) -> Outcome:
 
 
 def all_crosschecks() -> dict[str, CrossCheck]:
-    """Every cross-check of the modules ``numeric/crosscheck_*.py``, by name. Raises ValueError for a repeated name."""
-    import numeric
-
+    """Every cross-check of the modules of this package, by name. Raises ValueError for a repeated name."""
     found: dict[str, CrossCheck] = {}
-    for info in sorted(pkgutil.iter_modules(numeric.__path__), key=lambda item: item.name):
-        if info.name.startswith("crosscheck_"):
-            for check in importlib.import_module(f"numeric.{info.name}").CROSSCHECKS:
-                if check.name in found:
-                    raise ValueError(f"two cross-checks are named {check.name!r}")
-                found[check.name] = check
+    for info in sorted(pkgutil.iter_modules(__path__), key=lambda item: item.name):
+        for check in importlib.import_module(f"{__name__}.{info.name}").CROSSCHECKS:
+            if check.name in found:
+                raise ValueError(f"two cross-checks are named {check.name!r}")
+            found[check.name] = check
     return found

@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from numeric.compiled_model import Array, Block
+from numeric.compiled.model import Array, Block
 
 Rows = NDArray[np.int64]
 Terms = list[tuple[int, list[tuple[int, float]]]]

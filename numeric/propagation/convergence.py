@@ -32,7 +32,7 @@ from math import ceil, inf, prod, sqrt
 
 import numpy as np
 
-from numeric.pairwise import Floats
+from numeric.propagation.pairwise import Floats
 from symbolic.factor_graph import FactorGraph
 from symbolic.graph_reduction import ReducedGraph, integer_table, reduce_graph
 

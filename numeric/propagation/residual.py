@@ -2,7 +2,7 @@
 
 Sequential by nature, so it runs graph by graph in plain Python with a heap of stale entries that are skipped when met. The
 priority is the change a message would make, in the run's measure; ties go to the lower message number, which makes runs
-reproducible. Shapes are those of numeric.pairwise.
+reproducible. Shapes are those of numeric.propagation.pairwise.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from math import exp, fsum, inf, isinf, log1p
 
 import numpy as np
 
-from numeric.beliefs import Measure, Rule, Run, beliefs_of
-from numeric.pairwise import ContradictoryEvidence, Floats, PairwiseGraph
+from numeric.propagation.beliefs import Measure, Rule, Run, beliefs_of
+from numeric.propagation.pairwise import ContradictoryEvidence, Floats, PairwiseGraph
 
 EXP_RANGE = 745.2
 """exp(-x) is 0 in float64 beyond 1075 ln 2 = 745.13, so log1p of it is 0 as well."""

@@ -10,10 +10,10 @@ import matplotlib
 import numpy as np
 from matplotlib.figure import Figure
 
-from numeric.belief_propagation import propagate
-from numeric.beliefs import sigmoid
-from numeric.loopy_experiment import Outcome
-from numeric.pairwise import Floats, pairwise_graph
+from numeric.experiments.loopy import Outcome
+from numeric.propagation.belief_propagation import propagate
+from numeric.propagation.beliefs import sigmoid
+from numeric.propagation.pairwise import Floats, pairwise_graph
 
 K4 = ((0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3))
 HUB_LEAF = ((3 / 28, 1.0), (27 / 28, 2 / 7))

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from numeric.pairwise import LOG_RANGE, Floats, PairwiseGraph
+from numeric.propagation.pairwise import LOG_RANGE, Floats, PairwiseGraph
 
 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
@@ -72,7 +72,7 @@ def log_odds_round(
 
 
 class CompiledOddsRound:
-    """As numeric.belief_propagation.OddsRound: (B, 2E) odds in slot order."""
+    """As numeric.propagation.belief_propagation.OddsRound: (B, 2E) odds in slot order."""
 
     name = "odds"
 
@@ -108,7 +108,7 @@ class CompiledOddsRound:
 
 
 class CompiledLogOddsRound:
-    """As numeric.belief_propagation.LogOddsRound, for graphs without zeros and hard evidence."""
+    """As numeric.propagation.belief_propagation.LogOddsRound, for graphs without zeros and hard evidence."""
 
     name = "log-odds"
 

@@ -20,9 +20,9 @@ from functools import cached_property
 
 import numpy as np
 
-from numeric.belief_propagation import Schedule
-from numeric.beliefs import Measure, Rule
-from numeric.pairwise import ContradictoryEvidence, Floats, exact_log
+from numeric.propagation.belief_propagation import Schedule
+from numeric.propagation.beliefs import Measure, Rule
+from numeric.propagation.pairwise import ContradictoryEvidence, Floats, exact_log
 from symbolic.factor_graph import FactorGraph
 
 
@@ -64,7 +64,7 @@ class FactorArrays:
 
 @dataclass(frozen=True)
 class FactorRun:
-    """``beliefs[name]`` sums to 1; ``messages`` as in the glossary; ``rounds`` and ``change`` as in numeric.belief_propagation."""
+    """``beliefs[name]`` sums to 1; ``messages`` as in the glossary; ``rounds`` and ``change`` as in ``beliefs.Run``."""
 
     messages: Floats
     beliefs: Mapping[str, Floats]

@@ -1,10 +1,10 @@
-"""The networks that come with the package, as data files in ``numeric/networks``."""
+"""The networks that come with the package, as data files beside this module."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from numeric.bif import read_bif
+from numeric.networks.bif import read_bif
 from symbolic.bayesian_network import BayesianNetwork
 
 SHIPPED = ("asia", "cancer", "earthquake", "survey")
@@ -15,4 +15,4 @@ def shipped_network(name: str) -> BayesianNetwork:
     """One of the four networks that come with the package. Raises KeyError for another name."""
     if name not in SHIPPED:
         raise KeyError(name)
-    return read_bif(Path(__file__).with_name("networks") / f"{name}.bif").network
+    return read_bif(Path(__file__).with_name(f"{name}.bif")).network

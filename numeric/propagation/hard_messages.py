@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from numeric.pairwise import ContradictoryEvidence, Floats, PairwiseGraph, segment_sums
+from numeric.propagation.pairwise import ContradictoryEvidence, Floats, PairwiseGraph, segment_sums
 
 Join = Callable[[Floats, Floats], Floats]
 

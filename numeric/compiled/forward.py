@@ -1,7 +1,7 @@
-"""The float64 forward pass of a compiled model: the layers of ``numeric.compiled_model``, and nothing else.
+"""The float64 forward pass of a compiled model: the layers of ``numeric.compiled.model``, and nothing else.
 
-Hard attention by index lookup is a gather, computed where something changed (``numeric.hard_layers``); the dense path, which builds
-every softmax matrix, is its oracle and the only path at a finite temperature.
+Hard attention by index lookup is a gather, computed where something changed (``numeric.compiled.hard_layers``); the dense path,
+which builds every softmax matrix, is its oracle and the only path at a finite temperature.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from numeric.compiled_model import Array, Block, CompiledModel, ModelError
-from numeric.hard_layers import ACTIVATIONS, NotALookup, RepeatedBlock
+from numeric.compiled.hard_layers import ACTIVATIONS, NotALookup, RepeatedBlock
+from numeric.compiled.model import Array, Block, CompiledModel, ModelError
 from symbolic.bayesian_network import EvidenceError, state_number
 from symbolic.exact_inference import NO_FINDINGS
 
@@ -164,7 +164,7 @@ def most_probable(
     """A most probable joint state given the findings, and the log of its weight, from max-marginals (relu layers).
 
     On a tie the first state is taken as a finding and the layers run again. Raises EvidenceError as ``forward`` does, ModelError
-    for an edge model, which could not take that finding (``numeric.edge_model`` has its own).
+    for an edge model, which could not take that finding (``numeric.compiled.edge_model`` has its own).
     """
     if model.is_edge_model:
         raise ModelError("an edge model takes no findings, so ties cannot be broken")

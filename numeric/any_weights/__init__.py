@@ -1,0 +1,1 @@
+"""Transformer layers with any weights, trained ones included: reading, running, and explaining them."""

@@ -1,0 +1,1 @@
+"""Loopy belief propagation in float64, and certificates that it converges."""
