@@ -3402,11 +3402,12 @@ def check_document(data: bytes) -> DocumentRecord:
 #
 # Write d(m, m') for the largest log ratio of ratios of two messages to one variable. (1) Where a factor has no impossible state
 # left, its message to i moves by at most sum_j t_ij d_j when what it hears from j moves by d_j: Birkhoff's theorem, with t_ij at
-# least tanh of a quarter of the largest log cross-ratio (claims loops.strength, loops.many-states, loops.many-variables; t = 1
-# always does). What j tells a factor moves by at most the sum over j's other factors. (2) With weights w >= 1 + (those sums of
-# w), distances in units of w therefore shrink by 1 - 1/max w with every message updated (claim loops.contraction). (3) The steps
-# only anticipate constants: an observed or certain variable, a state with message zero, or a variable that nothing but one
-# factor informs, tells its factors the same from some round on, whatever the start (claim loops.reduction).
+# least tanh of a quarter of the largest log cross-ratio (t = 1 always does). What j tells a factor moves by at most the sum over
+# j's other factors. (2) With weights w >= 1 + (those sums of w), distances in units of w therefore shrink by 1 - 1/max w with
+# every message updated. (3) The steps only anticipate constants: an observed or certain variable, a state with message zero, or a
+# variable that nothing but one factor informs, tells its factors the same from some round on, whatever the start. An observed
+# variable stands for a factor that is zero off the observed state. Proved in kernel.factors (1, 2) and kernel.reduction (3);
+# message by message also in loops.many-states, loops.many-variables, loops.contraction and loops.reduction.
 
 MAX_ENTRIES = (
     20_000_000  # table entries that one contraction certificate makes the checker read: some tens of seconds
@@ -3588,6 +3589,11 @@ class _Reduction:
             if len(self.scopes[factor]) == 1:
                 weights = [w * x for w, x in zip(weights, self.tables[factor])]
                 self.scopes[factor], self.tables[factor] = [], [1]
+        if not any(weights):
+            refuse(
+                "contradiction",
+                f"{quote(step)}: no state is possible for all factors over the variable alone",
+            )
         for factor in larger:
             parts = self.parts(factor, variable)
             self.tables[factor] = [

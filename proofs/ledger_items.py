@@ -125,7 +125,8 @@ BY_CHANCE = (
 )
 CERTIFIED = (
     "G1",
-    "Convergence to one fixed point is certified by w >= 1 + M w; such certificates are checked in integers.",
+    "Convergence to one fixed point is certified by w >= 1 + M w, for factors over any number of variables and after conditioning "
+    "on evidence; such certificates are checked in integers.",
 )
 ONE_CYCLE = ("G2", "With positive factors belief propagation converges on every graph with one cycle.")
 OSCILLATES = (

@@ -9,9 +9,9 @@ Each step leaves every remaining message of sum-product the same from some round
                    the first round on, so the factor may be multiplied with it and summed over v
     drop f         all entries of factor f are equal: it tells everybody nothing from round 1 on
 
-Convergence of the reduced graph is therefore convergence of the graph (claim ``loops.reduction``: message by message). Entries
-stay exact integers, each table divided by the greatest common divisor of its entries (messages are normalised, so a table counts
-up to scale).
+Convergence of the reduced graph is therefore convergence of the graph (claims ``kernel.reduction``, ``kernel.factors``; message by
+message also ``loops.reduction``). Entries stay exact integers, each table divided by the greatest common divisor of its entries
+(messages are normalised, so a table counts up to scale).
 
 Shapes
     variable   a number 0 .. n-1; ``alive[v]`` its remaining states by their original numbers

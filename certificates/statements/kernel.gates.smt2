@@ -6,9 +6,9 @@
 (set-info :role lemma)
 (set-info :status unsat)
 ; says: On saturated inputs a unit with weights 1 is AND of any number of inputs ... ... and OR, with the opposite bias.
-(declare-const Gates.unit_and.5122e8f93ac01888c00ee91216fbe9a6d0ba0448831419f093d38e1d969c47a9 Bool)
-(declare-const Gates.unit_or.00d292df2cf048d162ef17bb4d0e2c5750dd6eb68deeb19e5f2eb525ec2c2226 Bool)
-(assert (! (not (and Gates.unit_and.5122e8f93ac01888c00ee91216fbe9a6d0ba0448831419f093d38e1d969c47a9 Gates.unit_or.00d292df2cf048d162ef17bb4d0e2c5750dd6eb68deeb19e5f2eb525ec2c2226)) :named goal))
+(declare-const Gates.unit_and.5156930e30fd9421365ae81cbfa940b10e839e3d8255eee8d2f5d259a850b50b Bool)
+(declare-const Gates.unit_or.a19f1b3f25e7579e596c8c110e52d3eea11119945fa92134c49a14422eecbaee Bool)
+(assert (! (not (and Gates.unit_and.5156930e30fd9421365ae81cbfa940b10e839e3d8255eee8d2f5d259a850b50b Gates.unit_or.a19f1b3f25e7579e596c8c110e52d3eea11119945fa92134c49a14422eecbaee)) :named goal))
 (check-sat)
 
 (reset)
@@ -26,11 +26,11 @@
 (set-info :status unsat)
 ; says: Without bias and with strict margins, the two-input gates are the self-dual ones, of which there are four. So OR and AND
 ; says: are out of reach. The update is self-dual. With "at least 1/2" read as true, OR needs no bias.
-(declare-const Gates.unbiased_gates_are_self_dual.dba1c5e9d26b207f1d00360ca57091aeddbc86b708740853137d862e64e1dd5c Bool)
-(declare-const Gates.unbiased_or_and_impossible.0dc28e183f71edf98725fac2e5743180886a2d590a7ef955d92761e68647f829 Bool)
-(declare-const Gates.update_self_dual.c3dd58f721d9fb6ce8f0c034d8775f1ec41906e8333a0808cd6e53b38fd71b4f Bool)
-(declare-const Gates.unbiased_or_by_convention.99ffe25d8f25f6be3b570e4b18d1d32d1707caad8c68f73d069d262658e3955d Bool)
-(assert (! (not (and Gates.unbiased_gates_are_self_dual.dba1c5e9d26b207f1d00360ca57091aeddbc86b708740853137d862e64e1dd5c Gates.unbiased_or_and_impossible.0dc28e183f71edf98725fac2e5743180886a2d590a7ef955d92761e68647f829 Gates.update_self_dual.c3dd58f721d9fb6ce8f0c034d8775f1ec41906e8333a0808cd6e53b38fd71b4f Gates.unbiased_or_by_convention.99ffe25d8f25f6be3b570e4b18d1d32d1707caad8c68f73d069d262658e3955d)) :named goal))
+(declare-const Gates.unbiased_gates_are_self_dual.a5932339eb6c63a3afd247465d4f0b31a2e57e335f0f2b7b265759c6144a2aef Bool)
+(declare-const Gates.unbiased_or_and_impossible.5d9f359be755a8797b050f1bfa4421b9b281e2bbf3491144e089d27518cf119f Bool)
+(declare-const Gates.update_self_dual.81603fcf093f656cb641fd5a5db0b0e6d09496a4d167c690a82c8d52847e842b Bool)
+(declare-const Gates.unbiased_or_by_convention.62454f763a2524d442313e7cd68d1695b47145fcc05badbb1926580092995fc0 Bool)
+(assert (! (not (and Gates.unbiased_gates_are_self_dual.a5932339eb6c63a3afd247465d4f0b31a2e57e335f0f2b7b265759c6144a2aef Gates.unbiased_or_and_impossible.5d9f359be755a8797b050f1bfa4421b9b281e2bbf3491144e089d27518cf119f Gates.update_self_dual.81603fcf093f656cb641fd5a5db0b0e6d09496a4d167c690a82c8d52847e842b Gates.unbiased_or_by_convention.62454f763a2524d442313e7cd68d1695b47145fcc05badbb1926580092995fc0)) :named goal))
 (check-sat)
 
 (reset)

@@ -9,12 +9,12 @@
 ; says: function, and GELU(x) = x Phi(x): relu exceeds GELU by at most 0.17. At some point by more than 0.1699. Softplus exceeds
 ; says: it, by at most ln 2. So a message with GELU for relu is within 0.17 of the max-product message ... ... and strictly
 ; says: within ln 2 of the sum-product message.
-(declare-const Gelu.gelu_near_relu.8189bbe079dc0691acc3c743d75f5b13a1589d82b2a9056493595b9b9a87c378 Bool)
-(declare-const Gelu.gelu_near_relu_sharp.bb516af5fe0cce963721a9d67cdc1202ae9916b11aa035ced58f9212fc0acd45 Bool)
-(declare-const Gelu.gelu_near_softplus.5f7250a5c10c0ab699fa0ce48e7df727da91a023af6b3995dca339c60e782c2c Bool)
-(declare-const Gelu.gelu_message_max.109ea0386114b1f100a1390207fafeac1464308d8dfe846ed4cc42b9a6f56686 Bool)
-(declare-const Gelu.gelu_message_sum.3c2f7fe1bb2cf92f25375a77c29abb7567c29ae2e60af62b448a5172ba7cbe73 Bool)
-(assert (! (not (and Gelu.gelu_near_relu.8189bbe079dc0691acc3c743d75f5b13a1589d82b2a9056493595b9b9a87c378 Gelu.gelu_near_relu_sharp.bb516af5fe0cce963721a9d67cdc1202ae9916b11aa035ced58f9212fc0acd45 Gelu.gelu_near_softplus.5f7250a5c10c0ab699fa0ce48e7df727da91a023af6b3995dca339c60e782c2c Gelu.gelu_message_max.109ea0386114b1f100a1390207fafeac1464308d8dfe846ed4cc42b9a6f56686 Gelu.gelu_message_sum.3c2f7fe1bb2cf92f25375a77c29abb7567c29ae2e60af62b448a5172ba7cbe73)) :named goal))
+(declare-const Gelu.gelu_near_relu.ba59c4de052360770c993372e74843f24746bcab1ae14f6a3608bb6db2588dcc Bool)
+(declare-const Gelu.gelu_near_relu_sharp.50d024492e604adfcdd81d7e4bdaa08a2cdc035964bf596c83b517517ab1ca9d Bool)
+(declare-const Gelu.gelu_near_softplus.1afd0455017b478acff37b743c4ee2c0027252aca93a0e34e8eb2378ffb0e9db Bool)
+(declare-const Gelu.gelu_message_max.bb4da396c35fae63e29c4e263350d5a3050fce661ce8947c756a518f36f8edc5 Bool)
+(declare-const Gelu.gelu_message_sum.96236a8ee6eed89a1130124c19f466b9d06b8f2ae2bb79922f347e196f9b072f Bool)
+(assert (! (not (and Gelu.gelu_near_relu.ba59c4de052360770c993372e74843f24746bcab1ae14f6a3608bb6db2588dcc Gelu.gelu_near_relu_sharp.50d024492e604adfcdd81d7e4bdaa08a2cdc035964bf596c83b517517ab1ca9d Gelu.gelu_near_softplus.1afd0455017b478acff37b743c4ee2c0027252aca93a0e34e8eb2378ffb0e9db Gelu.gelu_message_max.bb4da396c35fae63e29c4e263350d5a3050fce661ce8947c756a518f36f8edc5 Gelu.gelu_message_sum.96236a8ee6eed89a1130124c19f466b9d06b8f2ae2bb79922f347e196f9b072f)) :named goal))
 (check-sat)
 
 (reset)

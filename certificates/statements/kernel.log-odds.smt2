@@ -6,9 +6,9 @@
 (set-info :role lemma)
 (set-info :status unsat)
 ; says: Sigmoid undoes logit on the open unit interval. Logit undoes sigmoid on the real line.
-(declare-const LogOdds.sigmoid_logit.8247102ab6234b26260c1ac4bdbd871d24502cc4c8e5e593f5da6f3e8c0072da Bool)
-(declare-const LogOdds.logit_sigmoid.ab66075c9b2578ba8c72e302f3eb0162d0b06c3eeab0884900bb2e6ee7113cb2 Bool)
-(assert (! (not (and LogOdds.sigmoid_logit.8247102ab6234b26260c1ac4bdbd871d24502cc4c8e5e593f5da6f3e8c0072da LogOdds.logit_sigmoid.ab66075c9b2578ba8c72e302f3eb0162d0b06c3eeab0884900bb2e6ee7113cb2)) :named goal))
+(declare-const LogOdds.sigmoid_logit.b00cfb70fcb66583625153e537fa26245d5b1394f1cae29cbdd4b4170e2a7cba Bool)
+(declare-const LogOdds.logit_sigmoid.be255b3ddd4b6c4794c4870ce846605c25a0b0334667ae1fa43a393f139ea90d Bool)
+(assert (! (not (and LogOdds.sigmoid_logit.b00cfb70fcb66583625153e537fa26245d5b1394f1cae29cbdd4b4170e2a7cba LogOdds.logit_sigmoid.be255b3ddd4b6c4794c4870ce846605c25a0b0334667ae1fa43a393f139ea90d)) :named goal))
 (check-sat)
 
 (reset)
@@ -31,8 +31,8 @@
 (set-info :role lemma)
 (set-info :status unsat)
 ; says: The update adds log-odds.
-(declare-const LogOdds.update_adds_log_odds.0066362ab4cdcf37da76f6170e75067eb9bc690e5ca9d12f39788bfa65660a33 Bool)
-(assert (! (not LogOdds.update_adds_log_odds.0066362ab4cdcf37da76f6170e75067eb9bc690e5ca9d12f39788bfa65660a33) :named goal))
+(declare-const LogOdds.update_adds_log_odds.48e65a41440c793293843f58f4945fdf88ecfc4ba4885685863eae0da69af466 Bool)
+(assert (! (not LogOdds.update_adds_log_odds.48e65a41440c793293843f58f4945fdf88ecfc4ba4885685863eae0da69af466) :named goal))
 (check-sat)
 
 (reset)
@@ -50,8 +50,8 @@
 (set-info :role lemma)
 (set-info :status unsat)
 ; says: Beliefs with the update form an abelian group: identity 1/2, inverse 1 - p.
-(declare-const LogOdds.update_abelian_group.64015fd9daed0bf85d4c2598ba929c6d7c31e00e1785fe06d3e278470b1f6047 Bool)
-(assert (! (not LogOdds.update_abelian_group.64015fd9daed0bf85d4c2598ba929c6d7c31e00e1785fe06d3e278470b1f6047) :named goal))
+(declare-const LogOdds.update_abelian_group.9c3d5cd332b1980644fe3f1828d76cbf2434b78260ca466717ee5a5d38e66fe7 Bool)
+(assert (! (not LogOdds.update_abelian_group.9c3d5cd332b1980644fe3f1828d76cbf2434b78260ca466717ee5a5d38e66fe7) :named goal))
 (check-sat)
 
 (reset)
@@ -69,9 +69,9 @@
 (set-info :role lemma)
 (set-info :status unsat)
 ; says: The update of any number of beliefs is the sigmoid of the sum of their log-odds. In any order.
-(declare-const LogOdds.update_all_sigmoid.c6534d377cb06a2e23aefaff85972a2696059233aa4001a09d14b758a74c74f3 Bool)
-(declare-const LogOdds.update_all_any_order.89981fa86679608b2cf8aafb5d05f9bd929a429ea1eef81f5daadce40f168235 Bool)
-(assert (! (not (and LogOdds.update_all_sigmoid.c6534d377cb06a2e23aefaff85972a2696059233aa4001a09d14b758a74c74f3 LogOdds.update_all_any_order.89981fa86679608b2cf8aafb5d05f9bd929a429ea1eef81f5daadce40f168235)) :named goal))
+(declare-const LogOdds.update_all_sigmoid.2faf67148861ba9c6b6595a39c2ec911240fa0f1369b629dd301e0db4170c7e7 Bool)
+(declare-const LogOdds.update_all_any_order.e61149d457d8025a7b6ac8286c9627b003596a5390833f280b16b5dcf22456b6 Bool)
+(assert (! (not (and LogOdds.update_all_sigmoid.2faf67148861ba9c6b6595a39c2ec911240fa0f1369b629dd301e0db4170c7e7 LogOdds.update_all_any_order.e61149d457d8025a7b6ac8286c9627b003596a5390833f280b16b5dcf22456b6)) :named goal))
 (check-sat)
 
 (reset)
@@ -89,8 +89,8 @@
 (set-info :status unsat)
 ; says: Weight of evidence: on any finite probability space, for events independent given [h] and given not [h], the posterior
 ; says: log-odds are the prior's plus the log-likelihood ratios.
-(declare-const LogOdds.weight_of_evidence.7299f509a2f9f9bb488b966fdcb9b9cdf0cbbc4628616a3d7f2bd86d90816308 Bool)
-(assert (! (not LogOdds.weight_of_evidence.7299f509a2f9f9bb488b966fdcb9b9cdf0cbbc4628616a3d7f2bd86d90816308) :named goal))
+(declare-const LogOdds.weight_of_evidence.130062c006949bd30aa46dffc3ee63792b9e9318f915decf3ea71e2bd724054a Bool)
+(assert (! (not LogOdds.weight_of_evidence.130062c006949bd30aa46dffc3ee63792b9e9318f915decf3ea71e2bd724054a) :named goal))
 (check-sat)
 
 (reset)

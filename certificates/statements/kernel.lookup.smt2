@@ -8,12 +8,12 @@
 ; says: The score 2 a b - b^2 is largest at b = a alone. By at least 1. The product of the indices does not look up, even among
 ; says: two tokens. No query and key of rank one do, among three or more. At inverse temperature lambda the softmax misses by at
 ; says: most 2 e^-lambda / (1 - e^-3lambda), for any number of tokens.
-(declare-const Lookup.index_score_argmax.4fd12c7187ed734f36f045cb11334f7430a16c4683328a4aeda279f9d1ac021d Bool)
-(declare-const Lookup.index_score_gap.04e2d141d5b49fc518bf57b392ff7f3c61dec6d7e7d3e1229af27a262d4c168d Bool)
-(declare-const Lookup.product_score_fails.1c5532cbf1c66296fefb9519e7e299d8ec1a0008fc9fb603e1878d9998a91429 Bool)
-(declare-const Lookup.rank_one_score_fails.b9e696e8dd9fce1b47d076cbf7265ea324b83052ef3dc10b207c76d4ef0ab98b Bool)
-(declare-const Lookup.lookup_off_mass.bc7743e1a9a190b0d9083a1dc768c6ad4093406f7f66f1cbc8787e4838389801 Bool)
-(assert (! (not (and Lookup.index_score_argmax.4fd12c7187ed734f36f045cb11334f7430a16c4683328a4aeda279f9d1ac021d Lookup.index_score_gap.04e2d141d5b49fc518bf57b392ff7f3c61dec6d7e7d3e1229af27a262d4c168d Lookup.product_score_fails.1c5532cbf1c66296fefb9519e7e299d8ec1a0008fc9fb603e1878d9998a91429 Lookup.rank_one_score_fails.b9e696e8dd9fce1b47d076cbf7265ea324b83052ef3dc10b207c76d4ef0ab98b Lookup.lookup_off_mass.bc7743e1a9a190b0d9083a1dc768c6ad4093406f7f66f1cbc8787e4838389801)) :named goal))
+(declare-const Lookup.index_score_argmax.d8397a2d66e5230cd32edab6c97582f50f21dc2aa0cacda1d93422cb9f51296f Bool)
+(declare-const Lookup.index_score_gap.77258cb3f7c8117bf1158bd9f30f05a396d395013bef43abc55017102f140acc Bool)
+(declare-const Lookup.product_score_fails.1c2a5769b94d9ae99157ff2f2e58dd55ef07b56102b7f79727a6504329b17d13 Bool)
+(declare-const Lookup.rank_one_score_fails.651e41a4155db92e0a2164e095ede59b2c96e4706c6f49cd55a2870b30eb9d7e Bool)
+(declare-const Lookup.lookup_off_mass.842c1f495ff3c530a6e4998613605dfb19dacddf1e1d4f1bc2fde44a143cd621 Bool)
+(assert (! (not (and Lookup.index_score_argmax.d8397a2d66e5230cd32edab6c97582f50f21dc2aa0cacda1d93422cb9f51296f Lookup.index_score_gap.77258cb3f7c8117bf1158bd9f30f05a396d395013bef43abc55017102f140acc Lookup.product_score_fails.1c2a5769b94d9ae99157ff2f2e58dd55ef07b56102b7f79727a6504329b17d13 Lookup.rank_one_score_fails.651e41a4155db92e0a2164e095ede59b2c96e4706c6f49cd55a2870b30eb9d7e Lookup.lookup_off_mass.842c1f495ff3c530a6e4998613605dfb19dacddf1e1d4f1bc2fde44a143cd621)) :named goal))
 (check-sat)
 
 (reset)

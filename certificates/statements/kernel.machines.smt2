@@ -6,9 +6,9 @@
 (set-info :role lemma)
 (set-info :status unsat)
 ; says: The code of a map on n states is below n^n. And injective.
-(declare-const FiniteMachines.code_bound.e4c35973a553f965c9fc2eb61e6fa3f305f7bee265338421f6624661ad88ccca Bool)
-(declare-const FiniteMachines.code_injective.c4c2a018129cc9fe7f34f8450a0382563b7bb4fa4d2370c5d50d6cb09631b0bd Bool)
-(assert (! (not (and FiniteMachines.code_bound.e4c35973a553f965c9fc2eb61e6fa3f305f7bee265338421f6624661ad88ccca FiniteMachines.code_injective.c4c2a018129cc9fe7f34f8450a0382563b7bb4fa4d2370c5d50d6cb09631b0bd)) :named goal))
+(declare-const FiniteMachines.code_bound.e2c998779dcb030488af697b6449fe487ff85f331a6ccd6ae119cb61e6800db3 Bool)
+(declare-const FiniteMachines.code_injective.f1370abd12c602345559d429294c7860c3beec0c05780286c4117635718fd1a9 Bool)
+(assert (! (not (and FiniteMachines.code_bound.e2c998779dcb030488af697b6449fe487ff85f331a6ccd6ae119cb61e6800db3 FiniteMachines.code_injective.f1370abd12c602345559d429294c7860c3beec0c05780286c4117635718fd1a9)) :named goal))
 (check-sat)
 
 (reset)
@@ -26,9 +26,9 @@
 (set-info :status unsat)
 ; says: Every number below n^n is the code of a map: n^n is reached. Three letters generate every map: turn all states by one,
 ; says: exchange 0 and 1, send 1 to 0.
-(declare-const FiniteMachines.code_surjective.e652592765d716478e75a83273da0c024eef18f798053a4631a2bfee9c4d5be4 Bool)
-(declare-const ThreeLetters.three_letters_generate.b47c19195e6c87e74a26ed17001e5a04a151271dabd27cf26c29856b37b5a3a9 Bool)
-(assert (! (not (and FiniteMachines.code_surjective.e652592765d716478e75a83273da0c024eef18f798053a4631a2bfee9c4d5be4 ThreeLetters.three_letters_generate.b47c19195e6c87e74a26ed17001e5a04a151271dabd27cf26c29856b37b5a3a9)) :named goal))
+(declare-const FiniteMachines.code_surjective.80972d832521486ac299e8b29c5df46a6cec22a519103b133a4f0fe922d80b95 Bool)
+(declare-const ThreeLetters.three_letters_generate.cabf9e8e48877eedfa0cb17f7af98a4742c0623c7a0c1e64a4b9d00d8ec2ba98 Bool)
+(assert (! (not (and FiniteMachines.code_surjective.80972d832521486ac299e8b29c5df46a6cec22a519103b133a4f0fe922d80b95 ThreeLetters.three_letters_generate.cabf9e8e48877eedfa0cb17f7af98a4742c0623c7a0c1e64a4b9d00d8ec2ba98)) :named goal))
 (check-sat)
 
 (reset)
@@ -46,9 +46,9 @@
 (set-info :role lemma)
 (set-info :status unsat)
 ; says: Among more than n^n symbols two are told apart by no word. So no finite machine separates infinitely many concepts.
-(declare-const FiniteMachines.symbols_repeat.01f5236189949560bcfaf12fbbbb726283c0f5a96c24d8b6b5d8516cd148644f Bool)
-(declare-const FiniteMachines.infinitely_many_not_separated.83b160a0f0c5ef17f2ab218899e68aeb06d14ae1e12758aa74879775cf23abb2 Bool)
-(assert (! (not (and FiniteMachines.symbols_repeat.01f5236189949560bcfaf12fbbbb726283c0f5a96c24d8b6b5d8516cd148644f FiniteMachines.infinitely_many_not_separated.83b160a0f0c5ef17f2ab218899e68aeb06d14ae1e12758aa74879775cf23abb2)) :named goal))
+(declare-const FiniteMachines.symbols_repeat.3427706ec375dbea6b2c00ef3733c33a31a95928a6ec8ee8c97aa1a46f409479 Bool)
+(declare-const FiniteMachines.infinitely_many_not_separated.189ede87438f914d204763a5d7bd981eb76c5b7bde2860761fa8081ae35379f6 Bool)
+(assert (! (not (and FiniteMachines.symbols_repeat.3427706ec375dbea6b2c00ef3733c33a31a95928a6ec8ee8c97aa1a46f409479 FiniteMachines.infinitely_many_not_separated.189ede87438f914d204763a5d7bd981eb76c5b7bde2860761fa8081ae35379f6)) :named goal))
 (check-sat)
 
 (reset)
@@ -68,9 +68,9 @@
 (set-info :role lemma)
 (set-info :status unsat)
 ; says: 2 n^2 counts the type of routing keys. A simple graph with two slots per node realises at most n min(2, n-1) of them.
-(declare-const FiniteMachines.routing_key_count.8e450eff02b9c824a769048f884bbe60633ba0511f196e1ebd1889014df36e3f Bool)
-(declare-const FiniteMachines.realised_key_bound.4e09afa5189ff1b40a6d2dee12ccddbfc113fdf7aa07ec65f7777eb8ad3a70e4 Bool)
-(assert (! (not (and FiniteMachines.routing_key_count.8e450eff02b9c824a769048f884bbe60633ba0511f196e1ebd1889014df36e3f FiniteMachines.realised_key_bound.4e09afa5189ff1b40a6d2dee12ccddbfc113fdf7aa07ec65f7777eb8ad3a70e4)) :named goal))
+(declare-const FiniteMachines.routing_key_count.fda63781d814c410d2f1755ce9cd1847ea505fdf1bd37e7a7666a2d9bd968ae4 Bool)
+(declare-const FiniteMachines.realised_key_bound.ff62bf8441109ca77e1f48202479aa8fa6af9d9ef822c042023b383dee74a4f8 Bool)
+(assert (! (not (and FiniteMachines.routing_key_count.fda63781d814c410d2f1755ce9cd1847ea505fdf1bd37e7a7666a2d9bd968ae4 FiniteMachines.realised_key_bound.ff62bf8441109ca77e1f48202479aa8fa6af9d9ef822c042023b383dee74a4f8)) :named goal))
 (check-sat)
 
 (reset)

@@ -8,12 +8,12 @@
 ; says: The probability message and the log-odds message are one function. One affine sigmoid unit computes it. Its parameters
 ; says: determine the factor up to scale. And all admissible parameters occur. The shift is zero exactly when the rows have
 ; says: equal mass.
-(declare-const PairMessage.probability_message_log.430a2e52d478f35b9738d7cbf1f80df72ef71c8eb5962c3b316bece835efb45f Bool)
-(declare-const PairMessage.message_is_affine_sigmoid.4ea1ecdfa57660cd33d1f8c68197f9cf3f559eaf6ade4b35df456560b8b68e1a Bool)
-(declare-const PairMessage.parameters_injective.f69f44a7ad2a27ef0868ffc93895516d7ff635cb14da0fbf7e7c237721632611 Bool)
-(declare-const PairMessage.parameters_surjective.c253a880d3b19733921053718be7d2f2bc01fc9289c60c2984b22b79421ea967 Bool)
-(declare-const PairMessage.shift_zero.6750abc132380b625f30ab1a4541adc6498a8ea522c01a5ba143b72a54ff1249 Bool)
-(assert (! (not (and PairMessage.probability_message_log.430a2e52d478f35b9738d7cbf1f80df72ef71c8eb5962c3b316bece835efb45f PairMessage.message_is_affine_sigmoid.4ea1ecdfa57660cd33d1f8c68197f9cf3f559eaf6ade4b35df456560b8b68e1a PairMessage.parameters_injective.f69f44a7ad2a27ef0868ffc93895516d7ff635cb14da0fbf7e7c237721632611 PairMessage.parameters_surjective.c253a880d3b19733921053718be7d2f2bc01fc9289c60c2984b22b79421ea967 PairMessage.shift_zero.6750abc132380b625f30ab1a4541adc6498a8ea522c01a5ba143b72a54ff1249)) :named goal))
+(declare-const PairMessage.probability_message_log.e95aa7dfc1caa8065ddc348a182ecd7ea4ee2e29a74832b3ce62801c76779453 Bool)
+(declare-const PairMessage.message_is_affine_sigmoid.f6291bf207a3094bbb64137c2bbe9c2178ef442f1c7de37e18bc3f2725ef7e81 Bool)
+(declare-const PairMessage.parameters_injective.59693aa1f8e71c052ba69112d55994feae17e4a056a477a93287e876e430b51b Bool)
+(declare-const PairMessage.parameters_surjective.2cecea5cfe2de64a3458df9af074066b1fd3adec14815f5d3f29bbe563796e11 Bool)
+(declare-const PairMessage.shift_zero.677caeea21dad4feb0fcc270771738c8b811dbeba26f10e552cfb1b76f4b0755 Bool)
+(assert (! (not (and PairMessage.probability_message_log.e95aa7dfc1caa8065ddc348a182ecd7ea4ee2e29a74832b3ce62801c76779453 PairMessage.message_is_affine_sigmoid.f6291bf207a3094bbb64137c2bbe9c2178ef442f1c7de37e18bc3f2725ef7e81 PairMessage.parameters_injective.59693aa1f8e71c052ba69112d55994feae17e4a056a477a93287e876e430b51b PairMessage.parameters_surjective.2cecea5cfe2de64a3458df9af074066b1fd3adec14815f5d3f29bbe563796e11 PairMessage.shift_zero.677caeea21dad4feb0fcc270771738c8b811dbeba26f10e552cfb1b76f4b0755)) :named goal))
 (check-sat)
 
 (reset)
@@ -34,9 +34,9 @@
 (set-info :status unsat)
 ; says: In log-odds a message is a difference of two softplus units. Two softplus units give the identity, with which a
 ; says: coordinate is cleared.
-(declare-const PairMessage.log_message_softplus.d649ced3fc7b4ed92e2cdf67d9ace75577796ed704eed20698b7984c9666b811 Bool)
-(declare-const PairMessage.softplus_clears.6ce9e03a2b088302a17f8956f75240f5d913dfd780236729812609e8b53b51b2 Bool)
-(assert (! (not (and PairMessage.log_message_softplus.d649ced3fc7b4ed92e2cdf67d9ace75577796ed704eed20698b7984c9666b811 PairMessage.softplus_clears.6ce9e03a2b088302a17f8956f75240f5d913dfd780236729812609e8b53b51b2)) :named goal))
+(declare-const PairMessage.log_message_softplus.e2420cfedb9c71b241ab0d113848318302807d24ba183d4cd724074cc063f515 Bool)
+(declare-const PairMessage.softplus_clears.4704cd553a621ba8a56799faf7503c7fe646a9da240abfd150fd89d70cc2542b Bool)
+(assert (! (not (and PairMessage.log_message_softplus.e2420cfedb9c71b241ab0d113848318302807d24ba183d4cd724074cc063f515 PairMessage.softplus_clears.4704cd553a621ba8a56799faf7503c7fe646a9da240abfd150fd89d70cc2542b)) :named goal))
 (check-sat)
 
 (reset)
@@ -57,9 +57,9 @@
 (set-info :status unsat)
 ; says: With relu in place of softplus: the max-product message. At inverse temperature beta a message is strictly within ln 2 /
 ; says: beta of it.
-(declare-const PairMessage.max_message_relu.6c370b1c94bed127bd9f696d707453af730b0494cf08f13911e503d26af75dcf Bool)
-(declare-const PairMessage.tempered_message_error.a277e4d6ed9ae7c7243dac0129ae2b8235042dd3e4a31350fe86b56a6d4c7f47 Bool)
-(assert (! (not (and PairMessage.max_message_relu.6c370b1c94bed127bd9f696d707453af730b0494cf08f13911e503d26af75dcf PairMessage.tempered_message_error.a277e4d6ed9ae7c7243dac0129ae2b8235042dd3e4a31350fe86b56a6d4c7f47)) :named goal))
+(declare-const PairMessage.max_message_relu.e43c674ae4f7b20aaad6811cef78e33c70f21e1cff25bd724dbcd8b4462a2ef2 Bool)
+(declare-const PairMessage.tempered_message_error.a82cf38409d77b54279733959d108fdbd2eaa36980ea8bb61740109b72778b85 Bool)
+(assert (! (not (and PairMessage.max_message_relu.e43c674ae4f7b20aaad6811cef78e33c70f21e1cff25bd724dbcd8b4462a2ef2 PairMessage.tempered_message_error.a82cf38409d77b54279733959d108fdbd2eaa36980ea8bb61740109b72778b85)) :named goal))
 (check-sat)
 
 (reset)

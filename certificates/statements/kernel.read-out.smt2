@@ -7,10 +7,10 @@
 (set-info :status unsat)
 ; says: The exact read-out message exceeds the mean-field one by at most w^2/8. Strictly, when 0 < p < 1 and w is not 0. And 1/8
 ; says: is the best constant.
-(declare-const MeanField.read_out_gap_bounds.59ea41f339d4448c8c328e7532f96dae67496d7759d5eaa344eddb9c2793a2b3 Bool)
-(declare-const MeanField.read_out_gap_strict.643a025632c8c225e3bdf54344c9341f4b018b15d7cb92defb010c168e5b6bad Bool)
-(declare-const MeanField.read_out_gap_constant.4be8ffd8c316bd1f7e7ddf5890ed62c6968883870ede839922c38b1902165c77 Bool)
-(assert (! (not (and MeanField.read_out_gap_bounds.59ea41f339d4448c8c328e7532f96dae67496d7759d5eaa344eddb9c2793a2b3 MeanField.read_out_gap_strict.643a025632c8c225e3bdf54344c9341f4b018b15d7cb92defb010c168e5b6bad MeanField.read_out_gap_constant.4be8ffd8c316bd1f7e7ddf5890ed62c6968883870ede839922c38b1902165c77)) :named goal))
+(declare-const MeanField.read_out_gap_bounds.ee2bfc8cf21c8eba72f13b3906fb68561ddec8589217284fb8388db71dc0435b Bool)
+(declare-const MeanField.read_out_gap_strict.772712e9946e5fb078cae320bafb321a9d40b24ba9cf3e3a4f1d9cb6c1589f49 Bool)
+(declare-const MeanField.read_out_gap_constant.0bcf0ba07c543367b601e76ac694716d7b11674a4220ecc878e69469768f7128 Bool)
+(assert (! (not (and MeanField.read_out_gap_bounds.ee2bfc8cf21c8eba72f13b3906fb68561ddec8589217284fb8388db71dc0435b MeanField.read_out_gap_strict.772712e9946e5fb078cae320bafb321a9d40b24ba9cf3e3a4f1d9cb6c1589f49 MeanField.read_out_gap_constant.0bcf0ba07c543367b601e76ac694716d7b11674a4220ecc878e69469768f7128)) :named goal))
 (check-sat)
 
 (reset)
@@ -34,9 +34,9 @@
 (set-info :status unsat)
 ; says: A sigmoid feed-forward block understates the exact posterior log-odds of one output coordinate, by at most the sum of
 ; says: w^2/8. And its posterior probability, by at most the sum of w^2/32.
-(declare-const MeanField.layer_understates.0e9c3dbea1314a1bcf169bd67c62f8b5d6076e341717dbdcc066a116ed582b88 Bool)
-(declare-const MeanField.layer_understates_probability.450b4f1aab3e22f7cf2155494c20c3f424213941ab32b2e54836a44ae49514b2 Bool)
-(assert (! (not (and MeanField.layer_understates.0e9c3dbea1314a1bcf169bd67c62f8b5d6076e341717dbdcc066a116ed582b88 MeanField.layer_understates_probability.450b4f1aab3e22f7cf2155494c20c3f424213941ab32b2e54836a44ae49514b2)) :named goal))
+(declare-const MeanField.layer_understates.63d7bc2af5b462f92cbb761c18c3daf804b29f054eb2c2c6acdec89f06d114af Bool)
+(declare-const MeanField.layer_understates_probability.76a830cfcdf624efa2e1360c03b9829c65cd5a7a5b6c351eed285a37b5001d9a Bool)
+(assert (! (not (and MeanField.layer_understates.63d7bc2af5b462f92cbb761c18c3daf804b29f054eb2c2c6acdec89f06d114af MeanField.layer_understates_probability.76a830cfcdf624efa2e1360c03b9829c65cd5a7a5b6c351eed285a37b5001d9a)) :named goal))
 (check-sat)
 
 (reset)

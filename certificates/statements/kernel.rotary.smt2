@@ -9,10 +9,10 @@
 ; says: theta). Of n tokens it picks number t - r with a gap of at least 1 - cos theta exactly when the largest distance D of a
 ; says: token from that one has (D + 1) theta at most a turn; for 0 < theta and theta at most half a turn. A step of a whole
 ; says: turn has that gap, which is 0, at every distance: the half turn is needed.
-(declare-const Rotary.rotary_score.1e861e32adc187a148ae07c2429d36ee1046b205e9c607ad33e80b18b77e9709 Bool)
-(declare-const Rotary.rotary_lookup.644b8ae551a60db56b47cbd7c53437718418b3870354bb32c765047a035c5b1e Bool)
-(declare-const Rotary.rotary_full_turn.23deefddd265efced301ca68188b8f856f27fce8280d82c2168e53ca59c4b3b6 Bool)
-(assert (! (not (and Rotary.rotary_score.1e861e32adc187a148ae07c2429d36ee1046b205e9c607ad33e80b18b77e9709 Rotary.rotary_lookup.644b8ae551a60db56b47cbd7c53437718418b3870354bb32c765047a035c5b1e Rotary.rotary_full_turn.23deefddd265efced301ca68188b8f856f27fce8280d82c2168e53ca59c4b3b6)) :named goal))
+(declare-const Rotary.rotary_score.0b2d967848a6307235e36b5c75fccb21d4f7e8aa674426ea2fb6aa8c1520eff8 Bool)
+(declare-const Rotary.rotary_lookup.91579c819cb2fd7a5baad608c04efb3d9ab2cb721bb805d6cafca3b481f43260 Bool)
+(declare-const Rotary.rotary_full_turn.f25c7ca2ce9371f5f094963f57ff1755c3179f2d6d84e8b8161b546435806db7 Bool)
+(assert (! (not (and Rotary.rotary_score.0b2d967848a6307235e36b5c75fccb21d4f7e8aa674426ea2fb6aa8c1520eff8 Rotary.rotary_lookup.91579c819cb2fd7a5baad608c04efb3d9ab2cb721bb805d6cafca3b481f43260 Rotary.rotary_full_turn.f25c7ca2ce9371f5f094963f57ff1755c3179f2d6d84e8b8161b546435806db7)) :named goal))
 (check-sat)
 
 (reset)

@@ -10,11 +10,11 @@
 ; says: 8 leaves at least 2, 2, 3, 4, 4, 5, 5 rounds are needed for all marginals, and they are enough for the best split. Every
 ; says: tree of depth at most d, whose nodes have at most k children, has a split in which no leaf is more than d max(1,
 ; says: ceil(log2 k)) steps from the root, and no two leaves are more than twice as many apart.
-(declare-const StarDepth.star_capacity.5b69c895a1a30fb22ea4bc6d84739f160ac80349a1f86a4bfd1c5ca36fea3555 Bool)
-(declare-const StarDepth.star_capacity_attained.99ebe136db5ba44fa4b3d2a1ffd763d7f39957997cc2f0a125dd519d25490ecd Bool)
-(declare-const StarDepth.star_counts.16171cb3289a0f5481a6c4128252ad8af7c09a2f109bb05640614d9192691b25 Bool)
-(declare-const StarDepth.split_depth.ba886326f4259b67f166bb71182635461a03f8e17da4508a3b9ac3bfcaff6172 Bool)
-(assert (! (not (and StarDepth.star_capacity.5b69c895a1a30fb22ea4bc6d84739f160ac80349a1f86a4bfd1c5ca36fea3555 StarDepth.star_capacity_attained.99ebe136db5ba44fa4b3d2a1ffd763d7f39957997cc2f0a125dd519d25490ecd StarDepth.star_counts.16171cb3289a0f5481a6c4128252ad8af7c09a2f109bb05640614d9192691b25 StarDepth.split_depth.ba886326f4259b67f166bb71182635461a03f8e17da4508a3b9ac3bfcaff6172)) :named goal))
+(declare-const StarDepth.star_capacity.0e8952ae74079a21ea158ee3b071f6bbb1745a25e9945031eb5aaa40bb273c3e Bool)
+(declare-const StarDepth.star_capacity_attained.9e726eb7978743ef6da8e89c9a812f2c9d18c796d3f94c267930764142ccc765 Bool)
+(declare-const StarDepth.star_counts.89aaa59e7e37ab5bee063e386e3afaac9c8955184492ddfe2bdb867b3e43706f Bool)
+(declare-const StarDepth.split_depth.c660aa1f8af0c182b374aca6ba5cada77efee757498775c63c6814fd0f7b2505 Bool)
+(assert (! (not (and StarDepth.star_capacity.0e8952ae74079a21ea158ee3b071f6bbb1745a25e9945031eb5aaa40bb273c3e StarDepth.star_capacity_attained.9e726eb7978743ef6da8e89c9a812f2c9d18c796d3f94c267930764142ccc765 StarDepth.star_counts.89aaa59e7e37ab5bee063e386e3afaac9c8955184492ddfe2bdb867b3e43706f StarDepth.split_depth.c660aa1f8af0c182b374aca6ba5cada77efee757498775c63c6814fd0f7b2505)) :named goal))
 (check-sat)
 
 (reset)

@@ -6,9 +6,9 @@
 (set-info :role lemma)
 (set-info :status unsat)
 ; says: Agreement with the update at three affinely independent points forces 1, 1, 0. Two points never do.
-(declare-const Weights.three_points_force_weights.393fa61b8968baa4a867fb01b6aff61edb5e8f2ab8c28968cad5bb7a98c8066a Bool)
-(declare-const Weights.two_points_do_not.40d4e1adbc3cb67f1b2ecbeb503f7693db2cbc717bc2c8ab603e53650f33a8f2 Bool)
-(assert (! (not (and Weights.three_points_force_weights.393fa61b8968baa4a867fb01b6aff61edb5e8f2ab8c28968cad5bb7a98c8066a Weights.two_points_do_not.40d4e1adbc3cb67f1b2ecbeb503f7693db2cbc717bc2c8ab603e53650f33a8f2)) :named goal))
+(declare-const Weights.three_points_force_weights.e7e20398d2ca2421037887d29124de7e909878e8bba60bda7f6204acfdb64fc3 Bool)
+(declare-const Weights.two_points_do_not.9813490fcb20d031258510a89c776f21abd6cd3796e90de133fd9b2eacb0cd0c Bool)
+(assert (! (not (and Weights.three_points_force_weights.e7e20398d2ca2421037887d29124de7e909878e8bba60bda7f6204acfdb64fc3 Weights.two_points_do_not.9813490fcb20d031258510a89c776f21abd6cd3796e90de133fd9b2eacb0cd0c)) :named goal))
 (check-sat)
 
 (reset)
@@ -29,8 +29,8 @@
 (set-info :role lemma)
 (set-info :status unsat)
 ; says: An affine sigmoid unit determines its parameters up to one reflection.
-(declare-const Weights.affine_sigmoid_unique.9aaab5b4aefe0354f35b532b952e5c8d591a406bcf18848cdb42cab8933d79bb Bool)
-(assert (! (not Weights.affine_sigmoid_unique.9aaab5b4aefe0354f35b532b952e5c8d591a406bcf18848cdb42cab8933d79bb) :named goal))
+(declare-const Weights.affine_sigmoid_unique.f85e8b52d4d476b2ee658cc276408c0ad1d2bbd96a3eb2e93413de3c9657d23d Bool)
+(assert (! (not Weights.affine_sigmoid_unique.f85e8b52d4d476b2ee658cc276408c0ad1d2bbd96a3eb2e93413de3c9657d23d) :named goal))
 (check-sat)
 
 (reset)
@@ -57,9 +57,9 @@
 (set-info :status unsat)
 ; says: An unbalanced factor that is not of rank one needs a bias. A factor that is not of rank one is never a bare sigmoid
 ; says: unit.
-(declare-const Weights.unbalanced_factor_needs_bias.8044be14309b3f96c3057781597f016213f048edc019df7815f9f660dd660976 Bool)
-(declare-const Weights.message_not_bare_sigmoid.4de2c8ba62b7508571937b2dd1bd70cb4a70f678a44d9915ab6eccb213b33ba1 Bool)
-(assert (! (not (and Weights.unbalanced_factor_needs_bias.8044be14309b3f96c3057781597f016213f048edc019df7815f9f660dd660976 Weights.message_not_bare_sigmoid.4de2c8ba62b7508571937b2dd1bd70cb4a70f678a44d9915ab6eccb213b33ba1)) :named goal))
+(declare-const Weights.unbalanced_factor_needs_bias.491572a4343c02f9c47b1d3faa25c078a51f9cc4d715cffd4545c3a17bea2414 Bool)
+(declare-const Weights.message_not_bare_sigmoid.adfcf016c937578710e6249831a75ae94cb09d48c3634f1532c2db16e4cae4bc Bool)
+(assert (! (not (and Weights.unbalanced_factor_needs_bias.491572a4343c02f9c47b1d3faa25c078a51f9cc4d715cffd4545c3a17bea2414 Weights.message_not_bare_sigmoid.adfcf016c937578710e6249831a75ae94cb09d48c3634f1532c2db16e4cae4bc)) :named goal))
 (check-sat)
 
 (reset)

@@ -8,10 +8,10 @@
 ; says: The literal construction: evidence behind a factor never arrives and a node's own evidence is dropped, for ever; the
 ; says: exact posterior is 37/50. Passing beliefs instead of messages: two variables, right after one round and wrong after two.
 ; says: A path of three variables: wrong at the diameter.
-(declare-const Oscillation.literal_construction_stuck.d8267d3f36d1bc562d1751970d8ae554e82685d785c01e4ad2e0c9142c9545d8 Bool)
-(declare-const Oscillation.belief_passing_fails_on_two.f81c5b42911189a5ce2633323f79a50f95cffb858f049652d3c6a722d295abb2 Bool)
-(declare-const Oscillation.belief_passing_fails_on_three.d01ddde9ab617f567ffffbb405426f84368a3f63308252f4f563ad57fe7e8f05 Bool)
-(assert (! (not (and Oscillation.literal_construction_stuck.d8267d3f36d1bc562d1751970d8ae554e82685d785c01e4ad2e0c9142c9545d8 Oscillation.belief_passing_fails_on_two.f81c5b42911189a5ce2633323f79a50f95cffb858f049652d3c6a722d295abb2 Oscillation.belief_passing_fails_on_three.d01ddde9ab617f567ffffbb405426f84368a3f63308252f4f563ad57fe7e8f05)) :named goal))
+(declare-const Oscillation.literal_construction_stuck.ffdfd05ee27b528f3307760f4c2a5fd6cf93e914bbeae70324cf74ab51e924d0 Bool)
+(declare-const Oscillation.belief_passing_fails_on_two.8442d25c00d88651b580130490e04c1d04987f74126bb55b0b534a0db973e0fa Bool)
+(declare-const Oscillation.belief_passing_fails_on_three.f9a64069e8bac4ac653913e48dbb11f1bb864b8475d930869b59a6389c889c77 Bool)
+(assert (! (not (and Oscillation.literal_construction_stuck.ffdfd05ee27b528f3307760f4c2a5fd6cf93e914bbeae70324cf74ab51e924d0 Oscillation.belief_passing_fails_on_two.8442d25c00d88651b580130490e04c1d04987f74126bb55b0b534a0db973e0fa Oscillation.belief_passing_fails_on_three.f9a64069e8bac4ac653913e48dbb11f1bb864b8475d930869b59a6389c889c77)) :named goal))
 (check-sat)
 
 (reset)
@@ -31,11 +31,11 @@
 ; says: The universal layer with softplus performs one synchronous sum-product round on every graph of positive pairwise binary
 ; says: factors of degree at most Delta. Iterated: T layers are T rounds. With relu: one max-product round. With the read-out
 ; says: layer, the network answers with the beliefs.
-(declare-const UniversalLayer.softplus_layer_is_sum_product.2e195231c3f60030a81ba3f8eb29f3448f0f32d6b08911df36f3e943f422e1de Bool)
-(declare-const UniversalLayer.softplus_layers_are_sum_product.173ed08d98112ca0892b623dfda06bdac5fbc877333ec6dd3705022f0fe1c767 Bool)
-(declare-const UniversalLayer.relu_layer_is_max_product.1707b5c5789c2bcaab076ceede382fb9bb095d9fefada46d0df3536acb23728f Bool)
-(declare-const UniversalLayer.transformer_belief.fa6b4bf45aa9177539d141b1d290f001bf5a92d7638093b2ec320db0e2e50dcd Bool)
-(assert (! (not (and UniversalLayer.softplus_layer_is_sum_product.2e195231c3f60030a81ba3f8eb29f3448f0f32d6b08911df36f3e943f422e1de UniversalLayer.softplus_layers_are_sum_product.173ed08d98112ca0892b623dfda06bdac5fbc877333ec6dd3705022f0fe1c767 UniversalLayer.relu_layer_is_max_product.1707b5c5789c2bcaab076ceede382fb9bb095d9fefada46d0df3536acb23728f UniversalLayer.transformer_belief.fa6b4bf45aa9177539d141b1d290f001bf5a92d7638093b2ec320db0e2e50dcd)) :named goal))
+(declare-const UniversalLayer.softplus_layer_is_sum_product.5fde875a41032a15131e17dd092a5a7b445c4c0bff2ce9fe9f0fe262098604cd Bool)
+(declare-const UniversalLayer.softplus_layers_are_sum_product.fece0db50bc470d7bed5ce7cdee1df15ae0b5c969acb75f1fbc0a0f6778912ef Bool)
+(declare-const UniversalLayer.relu_layer_is_max_product.54db10953f2f7122e0a654053ffbf39b55ee6bf8b37f4ffe2354998240e9c55b Bool)
+(declare-const UniversalLayer.transformer_belief.34fc4b954efb1de7975905df374c8d4d50ac76108a876f931ee6d9b7878205f4 Bool)
+(assert (! (not (and UniversalLayer.softplus_layer_is_sum_product.5fde875a41032a15131e17dd092a5a7b445c4c0bff2ce9fe9f0fe262098604cd UniversalLayer.softplus_layers_are_sum_product.fece0db50bc470d7bed5ce7cdee1df15ae0b5c969acb75f1fbc0a0f6778912ef UniversalLayer.relu_layer_is_max_product.54db10953f2f7122e0a654053ffbf39b55ee6bf8b37f4ffe2354998240e9c55b UniversalLayer.transformer_belief.34fc4b954efb1de7975905df374c8d4d50ac76108a876f931ee6d9b7878205f4)) :named goal))
 (check-sat)
 
 (reset)

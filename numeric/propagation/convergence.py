@@ -12,8 +12,8 @@ A message moves at most t times as far, in log ratios, as the messages it is mad
     w_(f->i) >= 1 + sum over j of t_f(i,j) * sum over g != f at j of w_(g->j)                                             (*)
 
 then one round shrinks every distance, measured in units of w, by 1 - 1/max w: sum-product converges from every positive
-start, under any schedule that keeps updating every message, to the one fixed point. (*) is checked in integers over one
-denominator; the floats here only find candidates. Max-product is not covered: its messages have slope 1.
+start, under any schedule that keeps updating every message, to the one fixed point (claim kernel.factors). (*) is checked in
+integers over one denominator; the floats here only find candidates. Max-product is not covered: its messages have slope 1.
 
 Shapes
     edge     (factor, place in its scope), numbered factor by factor; it stands for the message factor -> variable

@@ -171,6 +171,7 @@ NEAR_MISSES: dict[str, NearMiss] = {
         "K4 with factor [[1, 4], [4, 1]], strength 3/5: a constant weight does not certify",
         w=1,
     ),
+    "G2": _fails("two-cycles", "(< v e)", "two loops: five factors between four variables", v=4, e=5),
     "G3": _fails(
         "at-three", "(distinct (+ x (/ 1 x)) (- b 1))", "at b = 3 there is no 2-cycle, x = 2", b=3, x=2
     ),
@@ -197,7 +198,12 @@ NEAR_MISSES: dict[str, NearMiss] = {
 
 
 def _obligation(
-    label: str, name: str, says: str, role: Role = "lemma", chosen: tuple[Pin, ...] | None = None
+    label: str,
+    name: str,
+    says: str,
+    role: Role = "lemma",
+    chosen: tuple[Pin, ...] | None = None,
+    near_miss: NearMiss | None = None,
 ) -> Obligation:
     pins = of_label(label) if chosen is None else chosen
     return Obligation(
@@ -206,7 +212,7 @@ def _obligation(
         says=says,
         statement=statement(pins),
         evidence=evidence(pins),
-        near_misses=(NEAR_MISSES[label],),
+        near_misses=(near_miss or NEAR_MISSES[label],),
     )
 
 
@@ -275,6 +281,125 @@ def _trees() -> Claim:
     )
 
 
+def _pinned(name: str, theorems: tuple[str, ...], near_miss: NearMiss) -> Obligation:
+    """One obligation for these theorems of G1."""
+    pins = tuple(pin for pin in of_label("G1") if pin.theorem in theorems)
+    return _obligation("G1", name, " ".join(pin.says for pin in pins), chosen=pins, near_miss=near_miss)
+
+
+def _convergence() -> Claim:
+    pins = tuple(
+        pin for pin in of_label("G1") if pin.module == "Contraction" or pin.theorem == "Concrete.K4_converges"
+    )
+    return Claim(
+        id="kernel.convergence",
+        title="With a contraction certificate loopy propagation has one fixed point, reached from any start under any fair "
+        "schedule",
+        theory=("G1",),
+        source=None,
+        obligations=(_obligation("G1", "contraction", " ".join(pin.says for pin in pins), chosen=pins),),
+        not_said=NOT_SAID,
+        headline=True,
+    )
+
+
+def _reduction() -> Claim:
+    return Claim(
+        id="kernel.reduction",
+        title="Evidence, impossible states, variables summed out and constant factors: the messages that remain are those of the "
+        "reduced network",
+        theory=("G1",),
+        source=None,
+        obligations=(
+            _pinned(
+                "evidence",
+                ("Reduction.evidence_is_a_step",),
+                _fails(
+                    "soft-evidence",
+                    "(distinct (/ (+ 1 (* 4 e)) (+ 4 e)) (/ 1 4))",
+                    "odds of 1 : 9 against the state leave it possible: behind [[4,1],[1,4]] they are heard as 13/37, not 1/4",
+                    e="1/9",
+                ),
+            ),
+            _pinned(
+                "messages-that-remain",
+                ("Reduction.reductions_keep_messages",),
+                _fails(
+                    "two-larger-factors",
+                    "(distinct (* (+ a0 a1) (+ b0 b1)) (* 2 (+ (* a0 b0) (* a1 b1))))",
+                    "a variable of two states that informs two factors is not summed out of each",
+                    a0=1,
+                    a1=2,
+                    b0=1,
+                    b1=3,
+                ),
+            ),
+        ),
+        not_said=(
+            *NOT_SAID,
+            "Of messages no longer there (to a variable summed out, from a factor dropped, of a state forbidden): kernel.factors.",
+        ),
+    )
+
+
+def _factors() -> Claim:
+    return Claim(
+        id="kernel.factors",
+        title="Factors over any number of variables with any number of states: how far they move a message, and convergence of "
+        "every network that is certified after reduction",
+        theory=("G1",),
+        source=None,
+        obligations=(
+            _pinned(
+                "one-factor",
+                ("Passage.rows_move", "Passage.factor_moves"),
+                _fails(
+                    "largest-in-place-of-the-sum",
+                    "(and (= one (/ (/ (+ 1 (* 2 2)) (+ 1 2)) (/ (+ 1 2) (+ 1 1)))) (< one (* one one)))",
+                    "f(1,y,z) = 2^(y+z), f(0,y,z) = 1: odds of y and z from 1 to 2 move the message twice as far as those of one",
+                    one="10/9",
+                ),
+            ),
+            _pinned(
+                "one-round",
+                ("Passage.network_round_contracts",),
+                _fails(
+                    "two-heard",
+                    "(and (< 0 w) (< w (+ 1 (* (/ 1 2) w) (* (/ 1 2) w))))",
+                    "two messages heard at strength 1/2 each: no constant weight certifies",
+                    w=1,
+                ),
+            ),
+            _pinned(
+                "certified-after-reduction",
+                ("Passage.reduced_network_converges",),
+                _fails(
+                    "hard-cycle",
+                    "(and (< 0 w) (< w (+ 1 (* 1 w))))",
+                    "a cycle of hard equalities has strength 1 and no weight: its messages go round for ever",
+                    w=1,
+                ),
+            ),
+            _pinned(
+                "every-message",
+                ("AllMessages.every_message_converges", "Concrete.small_network_converges"),
+                _fails(
+                    "undivided",
+                    "(and (distinct p q) (= (/ p (+ p p)) (/ q (+ q q))))",
+                    "without division by the sum a message need not settle: 1, 1 and 2, 2 are one message",
+                    p=1,
+                    q=2,
+                ),
+            ),
+        ),
+        not_said=(
+            *NOT_SAID,
+            "That a network's numbers meet the hypotheses is checked per certificate: rule contraction of proofs/checker.py.",
+        ),
+        headline=True,
+    )
+
+
 CLAIMS: tuple[Claim, ...] = (
     _group(
         "log-odds",
@@ -320,10 +445,13 @@ CLAIMS: tuple[Claim, ...] = (
         "A machine with n states tells at most n^n symbols apart",
         {"F1": "code", "F2": "reached", "F3": "indistinguishable", "F4": "routing-keys"},
     ),
+    _convergence(),
+    _reduction(),
+    _factors(),
     _group(
-        "convergence",
-        "With a contraction certificate loopy propagation has one fixed point, reached from any start under any fair schedule",
-        {"G1": "contraction"},
+        "one-cycle",
+        "With positive pairwise factors and at most one cycle in each connected part belief propagation converges",
+        {"G2": "at-most-one-cycle"},
         headline=True,
     ),
     _group(

@@ -410,9 +410,8 @@ def _reduction_claim() -> Claim:
             _scale(),
         ),
         not_said=(
-            "One message in one round. That the steps may be made one after the other is read off: a message that is constant from "
-            "some round on makes the next one constant a round later, so after finitely many rounds the graph's messages are those "
-            "of the reduced graph, from a positive start.",
+            "One message in one round; that the steps may be made one after the other, and every message then converges, is "
+            "kernel.reduction and kernel.factors.",
         ),
     )
 
@@ -425,7 +424,8 @@ def _factor_claim() -> Claim:
         source=None,
         obligations=(_one_against_a_sum(), _sums_keep_the_cross_ratio(), _zero_entries(), _passages_add_up()),
         not_said=(
-            "One passage of a table of positive entries is loops.many-states; for binary pairwise factors it is loops.strength.",
+            "One passage of a table of positive entries is loops.many-states; for binary pairwise factors it is loops.strength. "
+            "The whole, down to convergence, is kernel.factors.",
         ),
         references=(BIRKHOFF, MOOIJ),
     )

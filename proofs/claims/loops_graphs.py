@@ -234,6 +234,7 @@ def _one_cycle() -> Claim:
             ),
         ),
         not_said=(
+            "That every such graph gets its weights, its trees summed out, and then converges: kernel.one-cycle.",
             "The two-loops structure of the source's table has two cycles: see loops.two-loops.",
             "That log-odds movements of d are probability movements of at most d/4, and that messages stay within ln 30, "
             "is arithmetic on its set-up: entries of one row differ by a factor of at most 10, of one column by at most 30.",

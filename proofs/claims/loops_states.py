@@ -457,8 +457,8 @@ def _claim() -> Claim:
             _every_size(),
         ),
         not_said=(
-            "Positive entries and t < 1 only; a table with zeros that still couples has strength 1 at best.",
-            "A factor over more than two variables is one such passage per incoming message: loops.many-variables.",
+            "Positive entries and t < 1 only.",
+            "Factors over more than two variables, and tables with zeros: loops.many-variables, and kernel.factors as a whole.",
         ),
         references=(BIRKHOFF, MOOIJ),
     )

@@ -147,7 +147,7 @@ def _strength(found: Certificate) -> str:
     binary = all(len(scope) == 2 and all(len(found.reduced.alive[v]) == 2 for v in scope) for scope in scopes)
     if binary:
         return "largest slope of a binary pairwise message (claim loops.strength)"
-    claims = "claims loops.many-states, loops.many-variables"
+    claims = "claims loops.many-variables, kernel.factors"
     return f"Birkhoff coefficient per pair of variables ({claims}), as Mooij and Kappen (2007) use it"
 
 

@@ -4,7 +4,7 @@
 
 From Coq Require Import Reals Lra Lia List Arith NArith Bool.
 From TBN Require Import Definitions Sums LogOdds PairMessage Walks TreeExact UniversalLayer
-  UniversalTree Contraction Oscillation.
+  UniversalTree Contraction Reduction AllMessages Oscillation.
 Import ListNotations.
 Open Scope nat_scope.
 
@@ -171,4 +171,101 @@ Proof.
   - exact Hw.
   - intros; lra.
   - exists m. split; [exact Hm |]. intros m0 due Hd d Hin. now apply HS.
+Qed.
+
+(** ** A network with a factor over three variables and evidence *)
+
+Definition small_rest : network := restrict small_network 2 (Nat.eqb 0).
+
+Lemma small_proper : proper_network small_network.
+Proof.
+  intros f Hf. simpl in Hf. destruct f as [| [| [| f]]]; [| | | lia]; simpl.
+  - split; [repeat constructor; simpl; lia | split].
+    + intros a. destruct ((a 0 =? a 1) || negb (a 2 =? 0))%nat; lra.
+    + intros a b E. rewrite (E 0%nat), (E 1%nat), (E 2%nat) by tauto. reflexivity.
+  - split; [repeat constructor; simpl; lia | split].
+    + intros a. destruct (a 0 =? a 1)%nat; lra.
+    + intros a b E. rewrite (E 0%nat), (E 1%nat) by tauto. reflexivity.
+  - split; [repeat constructor; simpl; lia | split].
+    + intros a. destruct (a 2 =? 0)%nat; lra.
+    + intros a b E. rewrite (E 2%nat) by tauto. reflexivity.
+Qed.
+
+Lemma small_step : reduction small_network small_rest.
+Proof.
+  apply (evidence_is_a_step small_network 2 2 0 small_proper); simpl; [lia | reflexivity |].
+  intros x _ Hx. apply Nat.eqb_neq in Hx. now rewrite Hx.
+Qed.
+
+Lemma small_open : nothing_ruled_out small_rest.
+Proof.
+  split.
+  - intros v. unfold small_rest. simpl. destruct (v =? 2)%nat; simpl; discriminate.
+  - intros f v x [Hf Hv] Hx. exists (fun u => if (u =? 2)%nat then 0%nat else x).
+    assert (X : (v = 2 -> x = 0)%nat /\ In x [0; 1]%nat).
+    { unfold small_rest in Hx. simpl in Hx. destruct (Nat.eqb_spec v 2) as [E | E]; simpl in Hx.
+      - destruct Hx as [<- | []]. simpl. tauto.
+      - split; [lia | exact Hx]. }
+    destruct X as [X2 X]. repeat split.
+    + intros u _. unfold small_rest. simpl. destruct (Nat.eqb_spec u 2) as [-> | E]; simpl; tauto.
+    + destruct (Nat.eqb_spec v 2) as [E | E]; [symmetry; auto | reflexivity].
+    + simpl in Hf. destruct f as [| [| [| f]]]; [| | | lia]; simpl; rewrite ?Nat.eqb_refl; simpl; lra.
+Qed.
+
+Definition small_t (_ v u : nat) : R := if ((v =? 2) || (u =? 2))%nat then 0 else 1 / 3.
+Definition small_w (f _ : nat) : R := if (f =? 2)%nat then 0 else 3 / 2.
+
+Lemma small_allowed f a : joins small_rest f 2 -> allowed small_rest f a -> a 2%nat = 0%nat.
+Proof. intros [_ H] A. specialize (A 2%nat H). simpl in A. destruct A as [<- | []]. reflexivity. Qed.
+
+Lemma small_bit f a v :
+  (v < 2)%nat -> joins small_rest f v -> allowed small_rest f a -> a v = 0%nat \/ a v = 1%nat.
+Proof.
+  intros Hv [_ J] A. specialize (A v J). unfold small_rest in A. simpl in A.
+  destruct (Nat.eqb_spec v 2); [lia |]. simpl in A. intuition.
+Qed.
+
+Lemma small_certificate : network_certificate small_rest small_t small_w (3 / 2).
+Proof.
+  split; [lra | split].
+  - intros f v u Jv Ju E. unfold small_t.
+    destruct (Nat.eqb_spec v 2) as [-> | Ev]; simpl.
+    { split; [lra |]. right; left. intros a b Aa Ab Dv _.
+      now rewrite (small_allowed f a Jv Aa), (small_allowed f b Jv Ab) in Dv. }
+    destruct (Nat.eqb_spec u 2) as [-> | Eu]; simpl.
+    { split; [lra |]. right; left. intros a b Aa Ab _ Du.
+      now rewrite (small_allowed f a Ju Aa), (small_allowed f b Ju Ab) in Du. }
+    split; [lra |]. right; left. intros a b Aa Ab Dv Du.
+    assert (Small : forall w, joins small_rest f w -> w <> 2%nat -> (w < 2)%nat).
+    { intros w [Hf Hw] Hn. simpl in Hf, Hw. destruct f as [| [| [| f]]]; simpl in Hw; lia. }
+    pose proof (Small v Jv Ev) as Lv. pose proof (Small u Ju Eu) as Lu.
+    assert (Zero : f = 0%nat -> a 2%nat = 0%nat /\ b 2%nat = 0%nat).
+    { intros ->. assert (J2 : joins small_rest 0 2) by (split; simpl; [lia | tauto]).
+      now rewrite (small_allowed 0 a J2 Aa), (small_allowed 0 b J2 Ab). }
+    destruct (small_bit f a v Lv Jv Aa) as [A1 | A1], (small_bit f b v Lv Jv Ab) as [B1 | B1],
+      (small_bit f a u Lu Ju Aa) as [A2 | A2], (small_bit f b u Lu Ju Ab) as [B2 | B2];
+      try congruence;
+      assert (V : ((v = 0 /\ u = 1) \/ (v = 1 /\ u = 0))%nat) by lia;
+      destruct V as [[-> ->] | [-> ->]];
+      destruct Jv as [Hf Hv]; simpl in Hf;
+      (destruct f as [| [| [| f]]]; [destruct (Zero eq_refl) as [Z1 Z2] | | simpl in Hv; lia | lia]);
+      unfold small_rest, set_value; simpl potential; cbn [Nat.eqb];
+      rewrite ?A1, ?B1, ?A2, ?B2, ?Z1, ?Z2; cbn [Nat.eqb orb negb]; lra.
+  - intros f v [Hf Hv]. simpl in Hf. unfold small_w.
+    destruct f as [| [| [| f]]]; [| | | lia]; simpl in Hv;
+      repeat (destruct Hv as [<- | Hv]; [| try contradiction]); try contradiction;
+      unfold rsum, small_t; simpl; lra.
+Qed.
+
+Theorem small_network_converges :
+  exists q, forall due m,
+    message_run small_network due m -> every_message_due small_network due ->
+    positive_messages small_network (m 0%nat) ->
+    forall f v x, joins small_network f v -> In x (states small_network v) ->
+      Un_cv (fun k => share (states small_network v) (m k f v) x) (q f v x).
+Proof.
+  apply (every_message_converges small_network small_rest small_t small_w (3 / 2) small_proper).
+  - apply (one_more _ small_rest); [exact small_step | apply no_step].
+  - exact small_open.
+  - exact small_certificate.
 Qed.

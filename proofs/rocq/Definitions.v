@@ -538,6 +538,198 @@ Definition fair (due : nat -> dedge -> bool) : Prop :=
 
 End Loops.
 
+(** ** Factors over any number of variables, and what belief propagation settles by itself
+
+    Variables, factors and states are numbers.  [states v] lists the states of variable [v],
+    [scope f] the variables of factor [f], and [potential f a] is the entry of its table at
+    the assignment [a]. *)
+Record network : Type := Network {
+  factor_count : nat;
+  states : nat -> list nat;
+  scope : nat -> list nat;
+  potential : nat -> (nat -> nat) -> R
+}.
+
+Definition member (v : nat) (l : list nat) : bool := existsb (Nat.eqb v) l.
+Definition others (v : nat) (l : list nat) : list nat := filter (fun u => negb (u =? v)%nat) l.
+
+(** The sum of [g] over all states of the variables [vs], the others as in [a]. *)
+Fixpoint sum_over (dom : nat -> list nat) (vs : list nat) (g : (nat -> nat) -> R) (a : nat -> nat)
+  : R :=
+  match vs with
+  | [] => g a
+  | v :: vs' => rsum (fun x => sum_over dom vs' g (set_value nat a v x)) (dom v)
+  end.
+
+(** Messages by factor, variable and state: from factors to variables.  Those of variables to
+    factors are the products [heard]. *)
+Definition network_messages : Type := nat -> nat -> nat -> R.
+
+Section Networks.
+Variable N : network.
+
+Definition joins (f v : nat) : Prop := (f < factor_count N)%nat /\ In v (scope N f).
+Definition factors_at (v : nat) : list nat :=
+  filter (fun g => member v (scope N g)) (seq 0 (factor_count N)).
+
+(** What [f] hears from [v] about its state [x]. *)
+Definition heard (m : network_messages) (f v x : nat) : R :=
+  rprod (fun g => m g v x) (others f (factors_at v)).
+
+Definition factor_message (m : network_messages) (f v x : nat) : R :=
+  sum_over (states N) (others v (scope N f))
+    (fun a => potential N f a * rprod (fun u => heard m f u (a u)) (others v (scope N f)))
+    (fun _ => x).
+
+(** Tables without negative entries that depend on the variables of their scopes alone. *)
+Definition proper_network : Prop :=
+  forall f, (f < factor_count N)%nat ->
+    NoDup (scope N f) /\ (forall a, 0 <= potential N f a) /\
+    (forall a b, (forall u, In u (scope N f) -> a u = b u) -> potential N f a = potential N f b).
+
+Definition allowed (f : nat) (a : nat -> nat) : Prop :=
+  forall u, In u (scope N f) -> In (a u) (states N u).
+
+(** No factor is zero wherever some variable has some state. *)
+Definition nothing_ruled_out : Prop :=
+  (forall v, states N v <> []) /\
+  (forall f v x, joins f v -> In x (states N v) ->
+     exists a, allowed f a /\ a v = x /\ 0 < potential N f a).
+
+Definition positive_messages (m : network_messages) : Prop :=
+  forall f v x, joins f v -> In x (states N v) -> 0 < m f v x.
+
+(** Equal up to a positive factor on the states of [l]: messages count up to scale. *)
+Definition proportional (l : list nat) (p q : nat -> R) : Prop :=
+  exists c, 0 < c /\ forall x, In x l -> p x = c * q x.
+
+(** A run of belief propagation under a schedule, however messages are normalised. *)
+Definition message_run (due : nat -> nat -> nat -> bool) (m : nat -> network_messages) : Prop :=
+  forall k f v, joins f v ->
+    proportional (states N v) (m (S k) f v)
+      (if due k f v then factor_message (m k) f v else m k f v).
+
+Definition every_message_due (due : nat -> nat -> nat -> bool) : Prop :=
+  forall f v, joins f v -> forall k, exists j, (k <= j)%nat /\ due j f v = true.
+
+(** Only the states of [v] that are [kept] are left. *)
+Definition restrict (v : nat) (kept : nat -> bool) : network :=
+  Network (factor_count N) (fun u => if (u =? v)%nat then filter kept (states N u) else states N u)
+    (scope N) (potential N).
+
+(** [v] summed out: its factors over [v] alone become weights, and every other factor at [v]
+    is multiplied with them and summed. *)
+Definition larger (f : nat) : bool := (1 <? length (scope N f))%nat.
+Definition state_weight (v x : nat) : R :=
+  rprod (fun g => potential N g (fun _ => x)) (filter (fun g => negb (larger g)) (factors_at v)).
+Definition sum_out (v : nat) : network :=
+  Network (factor_count N) (states N) (fun f => others v (scope N f))
+    (fun f a =>
+       if member v (scope N f)
+       then rsum (fun x => state_weight v x * potential N f (set_value nat a v x)) (states N v)
+       else potential N f a).
+
+Definition drop_factor (f : nat) : network :=
+  Network (factor_count N) (states N) (fun g => if (g =? f)%nat then [] else scope N g)
+    (fun g a => if (g =? f)%nat then 1 else potential N g a).
+
+End Networks.
+
+(** One step.  Hard evidence on [v] is [forbid] with the factor that states it. *)
+Inductive reduction (N : network) : network -> Prop :=
+| forbid e v kept :
+    joins N e v -> (forall a, allowed N e a -> kept (a v) = false -> potential N e a = 0) ->
+    reduction N (restrict N v kept)
+| summed v :
+    (length (filter (larger N) (factors_at N v)) <= 1)%nat \/ length (states N v) = 1%nat ->
+    (exists x, In x (states N v) /\ 0 < state_weight N v x) ->
+    reduction N (sum_out N v)
+| constant f c :
+    (f < factor_count N)%nat -> 0 < c -> (forall a, allowed N f a -> potential N f a = c) ->
+    reduction N (drop_factor N f)
+| rescaled g :
+    (forall f, (f < factor_count N)%nat ->
+       exists c, 0 < c /\ forall a, g f a = c * potential N f a) ->
+    reduction N (Network (factor_count N) (states N) (scope N) g).
+
+Inductive reductions : network -> network -> Prop :=
+| no_step N : reductions N N
+| one_more N N' N'' : reduction N N' -> reductions N' N'' -> reductions N N''.
+
+(** ** At most one cycle *)
+
+Section OneCycle.
+Variable N : network.
+
+(** Factors over one or two variables, with positive entries. *)
+Definition positive_pairs : Prop :=
+  (forall v, states N v <> []) /\
+  (forall f, (f < factor_count N)%nat ->
+     (length (scope N f) <= 2)%nat /\ forall a, allowed N f a -> 0 < potential N f a).
+
+(** No set of factors over two variables has more members than variables: no connected part
+    of the graph has more than one cycle. *)
+Definition one_cycle_each : Prop :=
+  forall F, NoDup F -> (forall f, In f F -> (f < factor_count N)%nat /\ larger N f = true) ->
+    (length F <= length (nodup Nat.eq_dec (flat_map (scope N) F)))%nat.
+
+End OneCycle.
+
+(** ** How far messages move through a factor over any number of variables *)
+
+(** Two messages whose ratios between states differ by at most a factor [exp d]. *)
+Definition apart (l : list nat) (d : R) (p q : nat -> R) : Prop :=
+  forall x y, In x l -> In y l -> p x * q y <= exp d * (p y * q x).
+
+Section Passages.
+Variable N : network.
+
+(** [t] is at least Birkhoff's coefficient of factor [f] between [v] and [u]: for any two
+    assignments that differ at both, with the states of [v] exchanged or with those of [u]
+    exchanged (one of the two ways for all); and 1 always is. *)
+Definition passage_bound (f v u : nat) (t : R) : Prop :=
+  0 <= t <= 1 /\
+  (t = 1 \/
+   (forall a b, allowed N f a -> allowed N f b -> a v <> b v -> a u <> b u ->
+      (1 - t) ^ 2 * (potential N f a * potential N f b) <=
+      (1 + t) ^ 2 * (potential N f (set_value nat a v (b v)) *
+                     potential N f (set_value nat b v (a v)))) \/
+   (forall a b, allowed N f a -> allowed N f b -> a v <> b v -> a u <> b u ->
+      (1 - t) ^ 2 * (potential N f a * potential N f b) <=
+      (1 + t) ^ 2 * (potential N f (set_value nat a u (b u)) *
+                     potential N f (set_value nat b u (a u))))).
+
+(** A message divided by its sum over the states of [l]. *)
+Definition share (l : list nat) (p : nat -> R) (x : nat) : R := p x / rsum p l.
+
+(** Bounds [t] for every ordered pair of a factor's variables, and a weight [w] for each
+    message: 0 for factors over one variable, whose messages are constant, and otherwise at
+    least 1 plus what the messages it is made of contribute, and at most [W]. *)
+Definition network_certificate (t : nat -> nat -> nat -> R) (w : nat -> nat -> R) (W : R) : Prop :=
+  1 <= W /\
+  (forall f v u, joins N f v -> joins N f u -> u <> v -> passage_bound f v u (t f v u)) /\
+  (forall f v, joins N f v ->
+     if larger N f
+     then 0 <= w f v <= W /\
+       1 + rsum (fun u => t f v u * rsum (fun g => w g u) (others f (factors_at N u)))
+             (others v (scope N f)) <= w f v
+     else w f v = 0).
+
+(** Every message within [B] times its weight. *)
+Definition messages_within (w : nat -> nat -> R) (B : R) (m m' : network_messages) : Prop :=
+  forall f v, joins N f v -> apart (states N v) (B * w f v) (m f v) (m' f v).
+
+(** Messages that a round leaves as they are, up to scale. *)
+Definition settled_messages (m : network_messages) : Prop :=
+  forall f v, joins N f v -> proportional (states N v) (factor_message N m f v) (m f v).
+
+(** The messages of a run come as near to [m'] as one likes, in the logs of their ratios. *)
+Definition tends_to (m : nat -> network_messages) (m' : network_messages) : Prop :=
+  forall eps, 0 < eps -> exists K, forall k, (K <= k)%nat ->
+    forall f v, joins N f v -> apart (states N v) eps (m k f v) (m' f v).
+
+End Passages.
+
 (** The factor [[1, b], [b, 1]], the complete graph on four variables, and two loops that
     share an edge (hubs 1 and 2, leaves 0 and 3) with the tables of THEORY G4. *)
 Definition disagreement (b : R) : table := fun x y => if Bool.eqb x y then 1 else b.
@@ -588,6 +780,17 @@ Definition odds3 (v : nat) : R := if (v =? 0)%nat then 2 else 1.
 
 Definition path3_tables (f : nat) : table := fun x y =>
   if Bool.eqb x y then 4 else match f with O => 1 | _ => 2 end.
+
+(** Three variables of two states: two factors join the first two, one of them also the
+    third, which is observed in state 0. *)
+Definition small_network : network :=
+  Network 3 (fun _ => [0; 1]%nat)
+    (fun f => match f with 0 => [0; 1; 2] | 1 => [0; 1] | _ => [2] end)%nat
+    (fun f a => match f with
+                | 0%nat => if ((a 0 =? a 1) || negb (a 2 =? 0))%nat then 2 else 1
+                | 1%nat => if (a 0 =? a 1)%nat then 2 else 1
+                | _ => if (a 2 =? 0)%nat then 1 else 0
+                end).
 
 Open Scope nat_scope.
 
@@ -675,11 +878,11 @@ Fixpoint small_tree (k d : nat) (r : rooted) : Prop :=
   end.
 
 (** Its nodes split: a node with one child keeps it, one with more becomes any tree of branchings over them. *)
-Inductive joins : list split -> split -> Prop :=
-| join_one t : joins [t] t
-| join_two ls l rs r : joins ls l -> joins rs r -> joins (ls ++ rs) (Branch l r).
+Inductive grouped : list split -> split -> Prop :=
+| group_one t : grouped [t] t
+| group_two ls l rs r : grouped ls l -> grouped rs r -> grouped (ls ++ rs) (Branch l r).
 
 Inductive splits : rooted -> split -> Prop :=
 | split_leaf : splits (Node []) Leaf
 | split_one c t : splits c t -> splits (Node [c]) (Through t)
-| split_more cs ts t : (2 <= length cs)%nat -> Forall2 splits cs ts -> joins ts t -> splits (Node cs) t.
+| split_more cs ts t : (2 <= length cs)%nat -> Forall2 splits cs ts -> grouped ts t -> splits (Node cs) t.

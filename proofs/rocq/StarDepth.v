@@ -142,7 +142,7 @@ Proof. induction t; cbn [spread height]; lia. Qed.
 
 (** A list cut in two halves, as long as it has two or more. *)
 Lemma joined n : forall ts b, length ts <= n -> ts <> [] -> Forall (fun t => height t <= b) ts ->
-  exists t, joins ts t /\ height t <= b + Nat.log2_up (length ts).
+  exists t, grouped ts t /\ height t <= b + Nat.log2_up (length ts).
 Proof.
   induction n as [| n IH]; intros ts b Hn Hne Hb; [destruct ts; simpl in *; [easy | lia] |].
   destruct ts as [| t [| u us]]; [easy | |].

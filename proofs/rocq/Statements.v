@@ -6,8 +6,8 @@
 
 From Coq Require Import Reals List Permutation Arith ZArith NArith Bool.
 From TBN Require LogOdds PairMessage WeightedUnit Weights MeanField Lookup Gates
-  FiniteMachines ThreeLetters TreeExact UniversalLayer UniversalTree Contraction Oscillation Concrete Gelu Rotary
-  StarDepth.
+  FiniteMachines ThreeLetters TreeExact UniversalLayer UniversalTree Contraction Reduction Passage
+  AllMessages OneCycle Oscillation Concrete Gelu Rotary StarDepth.
 From TBN Require Import Definitions.
 Import ListNotations.
 Open Scope R_scope.
@@ -425,6 +425,84 @@ Goal forall (G : graph) (theta : nat -> R) (tables : nat -> table) (t : nat -> R
        Un_cv (fun k => scheduled G theta tables due m0 k d) (m d)).
 Proof. exact Contraction.certified_convergence. Qed.
 
+(** G1. Hard evidence, as a factor that is zero off one state, restricts its variable to that
+    state: a step of reduction. *)
+Goal forall (N : network) (e v s : nat),
+  proper_network N -> (e < factor_count N)%nat -> scope N e = [v] ->
+  (forall x, In x (states N v) -> x <> s -> potential N e (fun _ => x) = 0) ->
+  reduction N (restrict N v (Nat.eqb s)).
+Proof. exact Reduction.evidence_is_a_step. Qed.
+
+(** G1. Steps of reduction keep the messages that remain: from some update on, a run on the
+    whole network is one on the reduced network, with positive messages. *)
+Goal forall (N N' : network) (due : nat -> nat -> nat -> bool) (m : nat -> network_messages),
+  proper_network N -> reductions N N' -> nothing_ruled_out N' ->
+  positive_messages N (m 0%nat) -> message_run N due m -> every_message_due N due ->
+  exists K, message_run N' (fun k => due (K + k)%nat) (fun k => m (K + k)%nat) /\
+    forall k, positive_messages N' (m (K + k)%nat).
+Proof. exact Reduction.reductions_keep_messages. Qed.
+
+(** G1. Two rows of any length whose cross ratios are at most ((1+t)/(1-t))^2 turn weights
+    between 1 and e^d into masses whose ratio moves by at most e^(t d). *)
+Goal forall (l : list nat) (p q x : nat -> R) (t d : R),
+  (forall i, In i l -> 0 < p i) -> (forall i, In i l -> 0 < q i) -> 0 <= t < 1 -> 0 <= d ->
+  (forall i j, In i l -> In j l -> (1 - t) ^ 2 * (p i * q j) <= (1 + t) ^ 2 * (p j * q i)) ->
+  (forall i, In i l -> 1 <= x i <= exp d) -> l <> [] ->
+  rsum q l * rsum (fun i => p i * x i) l <= exp (t * d) * (rsum p l * rsum (fun i => q i * x i) l).
+Proof. exact Passage.rows_move. Qed.
+
+(** G1. A factor over any number of variables moves its message by at most the sum, over what it
+    hears, of a bound for the pair of variables times the movement heard. *)
+Goal forall (N : network) (f v : nat) (t D : nat -> R) (m m' : network_messages),
+  proper_network N -> nothing_ruled_out N -> joins N f v ->
+  positive_messages N m -> positive_messages N m' ->
+  (forall u, In u (others v (scope N f)) ->
+     passage_bound N f v u (t u) /\ 0 <= D u /\
+     apart (states N u) (D u) (heard N m f u) (heard N m' f u)) ->
+  apart (states N v) (rsum (fun u => t u * D u) (others v (scope N f)))
+    (factor_message N m f v) (factor_message N m' f v).
+Proof. exact Passage.factor_moves. Qed.
+
+(** G1. With a certificate a round shrinks every weighted distance by 1 - 1/W, on any network. *)
+Goal forall (N : network), proper_network N -> nothing_ruled_out N ->
+  forall (t : nat -> nat -> nat -> R) (w : nat -> nat -> R) (W : R), network_certificate N t w W ->
+  forall (B : R) (m m' : network_messages), 0 <= B ->
+    positive_messages N m -> positive_messages N m' -> messages_within N w B m m' ->
+    messages_within N w ((1 - / W) * B) (factor_message N m) (factor_message N m').
+Proof. exact Passage.network_round_contracts. Qed.
+
+(** G1. A network certified after reduction: one fixed point of the reduced network, to which
+    its messages tend in every run on the whole one, from any positive start, under any schedule
+    that keeps updating every message. *)
+Goal forall (N N' : network) (t : nat -> nat -> nat -> R) (w : nat -> nat -> R) (W : R),
+  proper_network N -> reductions N N' -> nothing_ruled_out N' -> network_certificate N' t w W ->
+  exists m', positive_messages N' m' /\ settled_messages N' m' /\
+    forall (due : nat -> nat -> nat -> bool) (m : nat -> network_messages),
+      message_run N due m -> every_message_due N due -> positive_messages N (m 0%nat) ->
+      tends_to N' m m'.
+Proof. exact Passage.reduced_network_converges. Qed.
+
+(** G1. And every message of the whole network, divided by its sum, converges to one limit,
+    whatever the start and the schedule. *)
+Goal forall (N N' : network) (t : nat -> nat -> nat -> R) (w : nat -> nat -> R) (W : R),
+  proper_network N -> reductions N N' -> nothing_ruled_out N' -> network_certificate N' t w W ->
+  exists q : network_messages, forall (due : nat -> nat -> nat -> bool) (m : nat -> network_messages),
+    message_run N due m -> every_message_due N due -> positive_messages N (m 0%nat) ->
+    forall f v x : nat, joins N f v -> In x (states N v) ->
+      Un_cv (fun k => share (states N v) (m k f v) x) (q f v x).
+Proof. exact AllMessages.every_message_converges. Qed.
+
+(** G2. With positive factors over one or two variables of any number of states and at most one
+    cycle in each connected part, be it after reduction, every message converges to one limit,
+    whatever the start and the schedule. *)
+Goal forall N N' : network,
+  proper_network N -> reductions N N' -> positive_pairs N' -> one_cycle_each N' ->
+  exists q : network_messages, forall (due : nat -> nat -> nat -> bool) (m : nat -> network_messages),
+    message_run N due m -> every_message_due N due -> positive_messages N (m 0%nat) ->
+    forall f v x : nat, joins N f v -> In x (states N v) ->
+      Un_cv (fun k => share (states N v) (m k f v) x) (q f v x).
+Proof. exact OneCycle.one_cycle_converges. Qed.
+
 (** G3. On K4 with factor [[1, b], [b, 1]] there is a certificate for 1/3 < b < 3 ... *)
 Goal forall b : R, 1 / 3 < b < 3 ->
   exists t w, contraction_certificate K4 (fun _ => disagreement b) (fun _ => t) (fun _ => w) /\
@@ -491,6 +569,15 @@ Goal exists m, fixed_point K4 (fun v => INR v) (fun _ => disagreement 2) m /\
   forall m0 due, fair K4 due -> forall d, In d (dedges K4) ->
     Un_cv (fun k => scheduled K4 (fun v => INR v) (fun _ => disagreement 2) due m0 k d) (m d).
 Proof. exact Concrete.K4_converges. Qed.
+
+(** G1. A factor over three variables, in a loop with another, and evidence on the third: the
+    hypotheses are met, every message converges. *)
+Goal exists q : network_messages, forall (due : nat -> nat -> nat -> bool) (m : nat -> network_messages),
+  message_run small_network due m -> every_message_due small_network due ->
+  positive_messages small_network (m 0%nat) ->
+  forall f v x : nat, joins small_network f v -> In x (states small_network v) ->
+    Un_cv (fun k => share (states small_network v) (m k f v) x) (q f v x).
+Proof. exact Concrete.small_network_converges. Qed.
 
 (** ** H. Beyond the source *)
 

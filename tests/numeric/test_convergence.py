@@ -302,6 +302,30 @@ def test_the_checker_refuses(change: str, code: str) -> None:
     assert refused.value.code == code
 
 
+@pytest.mark.parametrize("second", [[1, 1], [0, 1]])
+def test_the_checker_refuses_a_variable_without_a_possible_state(second: list[int]) -> None:
+    """Two factors over one variable that contradict each other leave its belief 0/0; summing it out must not hide that."""
+    document = {
+        "denominator": 1,
+        "document": "contraction",
+        "schema": 1,
+        "scope_sizes": [1, 1],
+        "scopes": [0, 0],
+        "states": [2],
+        "steps": [["sum-out", 0]],
+        "subject": "one variable",
+        "t": [],
+        "tables": [1, 0, *second],
+        "w": [],
+    }
+    if second == [1, 1]:
+        assert check_document(canonical(document))
+        return
+    with pytest.raises(Rejected) as refused:
+        check_document(canonical(document))
+    assert refused.value.code == "contradiction"
+
+
 def test_a_run_needs_no_certificate_to_be_bounded(tmp_path: object) -> None:
     """The certified rate bounds the observed distance to the fixed point in every round."""
     graph = k4(Fraction(5, 2))

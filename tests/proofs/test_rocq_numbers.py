@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 import re
+from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import combinations, combinations_with_replacement
 
 import numpy as np
 import pytest
@@ -119,3 +121,24 @@ def test_gelu_distance() -> None:
     x = np.linspace(-10, 10, 20_001)
     assert lower < np.max(np.maximum(x, 0) - gelu(x)) < upper
     assert Fraction(str(FROM_RELU["gelu"])) == upper
+
+
+def test_at_most_one_cycle_is_a_count_of_variables() -> None:
+    """G2's ``one_cycle_each``, on all choices of up to six factors between four variables, is at most one cycle in each part."""
+    pairs = list(combinations(range(4), 2))
+    answers = set()
+    for size in range(1, 7):
+        for chosen in combinations_with_replacement(pairs, size):
+            counted = all(
+                len(some) <= len({v for pair in some for v in pair})
+                for few in range(1, size + 1)
+                for some in combinations(chosen, few)
+            )
+            part = list(range(4))
+            for _ in chosen:
+                for u, v in chosen:
+                    part[u] = part[v] = min(part[u], part[v])
+            factors = Counter(part[u] for u, _ in chosen)
+            assert counted == all(count <= part.count(p) for p, count in factors.items())
+            answers.add(counted)
+    assert answers == {True, False}

@@ -7,14 +7,14 @@ the same proof must fail.
 
     A1 logit, sigmoid             B2 unit w l + b, message        B5 exact and mean-field read-out    B6 exact posterior
     C1, D2, D3 unit, its bias     C2 softplus, C3 relu            C4 softmax of whole scores          D1 unit, triangle
-    G1 slope                      and in ``test_rocq_values_discrete``: E1, E2, F2-F4, G1's certificate
+    G1 slope                      and in ``test_rocq_values_discrete``: E1, E2, F2-F4, G1's certificate and networks
 
 No random match, and why: C3's ``tempered_message`` (roots) and the bounds of B5, B6, C3 and C4 (inequalities between
 transcendental numbers) have no closed rational value; C5's ``forward`` picks maximisers of real scores, which do not reduce
 (Python's transformer is matched with Rocq's messages and marginals instead); C7's ``literal_round`` and ``belief_passing_round``
 are fixed examples, in ``test_rocq_numbers``; A3 speaks of ``update``, matched as A2; E2's ``unbiased_gate``, F3's
-``indistinguishable``, G1's ``fixed_point`` and ``scheduled`` are quantified properties, not functions; C4's rank-one score and
-C6's tree test have no second definition in Python.
+``indistinguishable``, G1's ``fixed_point``, ``scheduled``, ``message_run`` and ``reduction`` are quantified properties, not
+functions; C4's rank-one score and C6's tree test have no second definition in Python.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Gates, machines, routing keys and contraction certificates: the Rocq definitions against the Python ones, at random instances."""
+"""Gates, machines, routing keys, certificates, networks: the Rocq definitions against the Python ones, at random instances."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from proofs.rocq_replay import tools
 from symbolic.boolean_circuits import Circuit, Gate
 from symbolic.factor_graph import Factor, FactorGraph
 from symbolic.graph_reduction import start
+from symbolic.message_passing import Engine
 from tests.proofs.test_rocq_matches_python import LOOPS, real, run, table_text
 from tests.proofs.test_rocq_values import SEED, goal, positive, script
 
@@ -146,8 +147,77 @@ def certificate_goals(rng: random.Random) -> list[str]:
     return goals
 
 
+def network_goals(rng: random.Random) -> list[str]:
+    """G1: a network with a loop and a factor over three variables: messages, the rows of a certificate, a variable summed out."""
+    domains, scopes = {"x0": 2, "x1": 3, "x2": 2}, ((0, 1, 2), (0, 1), (2,))
+    names = list(domains)
+    factors = []
+    for scope in scopes:
+        states = list(product(*(range(domains[names[v]]) for v in scope)))
+        factors.append(Factor(tuple(names[v] for v in scope), tuple(positive(rng) for _ in states)))
+    graph = FactorGraph(domains, tuple(factors))
+    engine = Engine(graph, scale=False)
+    messages = {(f, name): tuple(positive(rng) for _ in range(domains[name])) for f, name in engine.edges()}
+
+    def cases(entries: dict[tuple[int, ...], Fraction]) -> str:
+        return " | ".join(f"{', '.join(f'{i}%nat' for i in key)} => {real(x)}" for key, x in entries.items())
+
+    tables = []
+    for f, (scope, factor) in enumerate(zip(scopes, factors)):
+        entries = dict(zip(graph.states(factor.scope), factor.table))
+        heads = ", ".join(f"a {v}%nat" for v in scope)
+        wild = ", ".join("_" for _ in scope)
+        tables.append(f"{f}%nat => match {heads} with {cases(entries)} | {wild} => 0 end")
+    sent = {(f, names.index(name), x): m[x] for (f, name), m in messages.items() for x in range(len(m))}
+    listed = " | ".join(f"{f}%nat => [{'; '.join(map(str, scope))}]%nat" for f, scope in enumerate(scopes))
+    sizes = " | ".join(
+        f"{v}%nat => [{'; '.join(map(str, range(k)))}]%nat" for v, k in enumerate(domains.values())
+    )
+    goals = [
+        f"Definition net : network := Network {len(scopes)} (fun v => match v with {sizes} | _ => [0%nat] end) "
+        f"(fun f => match f with {listed} | _ => [] end) "
+        f"(fun f a => match f with {' | '.join(tables)} | _ => 1 end).",
+        f"Definition net_m (f v x : nat) : R := match f, v, x with {cases(sent)} | _, _, _ => 1 end.",
+    ]
+    compute = "cbn -[Rplus Rmult Rdiv IZR]. unfold rsum, rprod, big. cbn -[Rplus Rmult Rdiv IZR]. field."
+    for f, name in engine.edges():
+        v = names.index(name)
+        for x, entry in enumerate(engine.message(messages, (f, name))):
+            goals.append(goal(f"factor_message net net_m {f} {v} {x} = {real(Fraction(entry))}", compute))
+    bounds = bounds_of(start(graph))
+    places = [(f, v) for f, scope in enumerate(scopes) if len(scope) > 1 for v in scope]
+    assert [v for _, v in places] == bounds.variable.tolist()
+    w = {place: positive(rng) for place in places}
+    t = {}
+    need = dict.fromkeys(places, Fraction(1))
+    for left, right, bound in zip(bounds.left.tolist(), bounds.right.tolist(), bounds.bound.tolist()):
+        (f, u), (_, v) = places[left], places[right]
+        for to, of in ((u, v), (v, u)):
+            t[f, to, of] = Fraction(bound, DENOMINATOR)
+            need[f, to] += t[f, to, of] * sum(x for (g, at), x in w.items() if at == of and g != f)
+    goals += [
+        f"Definition net_t (f v u : nat) : R := match f, v, u with {cases(t)} | _, _, _ => 0 end.",
+        f"Definition net_w (f v : nat) : R := match f, v with {cases(w)} | _, _ => 0 end.",
+    ]
+    for (f, v), least in need.items():
+        heard = f"rsum (fun g => net_w g u) (others {f} (factors_at net u))"
+        row = f"1 + rsum (fun u => net_t {f} {v} u * {heard}) (others {v} (scope net {f}))"
+        goals.append(goal(f"{row} = {real(least)}", compute))
+    reduced = start(graph)
+    reduced.sum_out(2)
+    table = reduced.tables[0]
+    weights = factors[2].table
+    for (i, j), entry in zip(product(range(2), range(3)), table):
+        whole = sum(weights[k] * graph.entry(factors[0], {"x0": i, "x1": j, "x2": k}) for k in range(2))
+        first = sum(weights[k] * graph.entry(factors[0], {"x0": 0, "x1": 0, "x2": k}) for k in range(2))
+        assert whole / first == Fraction(entry, table[0])
+        summed = f"potential (sum_out net 2) 0 (fun v => match v with 0%nat => {i} | _ => {j} end)%nat"
+        goals.append(goal(f"{summed} = {real(Fraction(entry * first, table[0]))}", compute))
+    return goals
+
+
 def test_rocq_computes_what_python_computes(tmp_path: Path) -> None:
     rng = random.Random(SEED)
-    goals = [*boolean_goals(rng), *machine_goals(rng), *certificate_goals(rng)]
+    goals = [*boolean_goals(rng), *machine_goals(rng), *certificate_goals(rng), *network_goals(rng)]
     done = run(script(goals), tmp_path)
     assert done.returncode == 0, done.stderr
