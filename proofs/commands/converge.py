@@ -94,7 +94,10 @@ def _certified(subject: str, found: Certificate, path: Path, as_json: bool) -> i
         return ACCEPTED
     click.echo(f"certified: {record.establishes}")
     click.echo(_what_was_reduced(found))
-    click.echo(f"strength: {_strength(found)}; spectral radius of the bounds about {found.search.radius:.4f}")
+    if found.bounds.edges:
+        click.echo(
+            f"strength: {_strength(found)}; spectral radius of the bounds about {found.search.radius:.4f}"
+        )
     click.echo(f"written: {path} ({len(data):,} bytes)")
     return ACCEPTED
 

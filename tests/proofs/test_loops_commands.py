@@ -42,6 +42,14 @@ def test_converge_writes_a_certificate_that_the_checker_accepts(
     assert run(["converge", *arguments, "--check", str(file)]) == 0
 
 
+def test_no_strength_is_named_where_no_message_is_left(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for findings, named in (([], False), (["--given", "dysp=yes", "--given", "xray=yes"], True)):
+        assert run(["converge", "asia", *findings, "-o", str(tmp_path / "asia.json")]) == 0
+        assert ("strength:" in capsys.readouterr().out) == named
+
+
 def test_a_certificate_for_other_findings_or_another_network_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
