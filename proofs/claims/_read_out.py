@@ -45,9 +45,8 @@ def interpolation() -> Obligation:
     return Obligation(
         name="interpolation",
         role="corrected",
-        says="The fractional message at power a > 0 is ln(1-p+p e^(aw))/a; it lies between w p and w p + a w^2/8, so "
-        "a -> 0 gives the "
-        "mean-field message and a = 1 sum-product.",
+        says="The fractional message at power a > 0 is ln(1-p+p e^(aw))/a; it lies between w p and w p + a w^2/8, so a -> 0 "
+        "gives the mean-field message and a = 1 sum-product.",
         statement=universal(reals("p", "w", "a"), goal, facts),
         evidence=have(
             [apply("low", None, "lower", scaled), apply("high", None, "upper", scaled)],

@@ -314,9 +314,8 @@ def _unit_gap() -> Obligation:
     return Obligation(
         name="unit-gap",
         role="lemma",
-        says="One unit whose input moves by d, |d| <= c, and whose read-out weight has |w| <= a: the sum-product "
-        "message at the moved "
-        "input differs from the layer's w sigma(z) by at most w^2/8 + a c/4.",
+        says="One unit whose input moves by d, |d| <= c, and whose read-out weight has |w| <= a: the sum-product message at "
+        "the moved input differs from the layer's w sigma(z) by at most w^2/8 + a c/4.",
         statement=universal(
             reals("z", "d", "w", "a", "c"),
             conj(f"(<= (- {exact} (* w {base})) {room})", f"(<= (- {room}) (- {exact} (* w {base})))"),

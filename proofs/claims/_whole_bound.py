@@ -222,10 +222,9 @@ def whole_bound() -> Obligation:
     return Obligation(
         name="whole-layer-bound",
         role="corrected",
-        says="Two tokens, one head, one unit, every weight and input a real symbol: the sweep of G(W, x) with all "
-        "read-outs at power 1 "
-        "(exact) differs from the layer (y_11) by at most O + W2^2/8 + |W2| |W1| O/4, O = (hi-lo)^2/8, where the head's values v1, "
-        "v2 lie in [lo, hi] and size1, size2 stand for |W1|, |W2|.",
+        says="Two tokens, one head, one unit, every weight and input a real symbol: the sweep of G(W, x) with all read-outs at "
+        "power 1 (exact) differs from the layer (y_11) by at most O + W2^2/8 + |W2| |W1| O/4, O = (hi-lo)^2/8, where the "
+        "head's values v1, v2 lie in [lo, hi] and size1, size2 stand for |W1|, |W2|.",
         statement=universal(
             declared, conj(f"(<= (- exact y_11) {ROOM})", f"(<= (- {ROOM}) (- exact y_11))"), FACTS
         ),

@@ -77,8 +77,7 @@ DECLARED = "\n".join(
     (
         "(declare-fun p (Int) Real)",
         "(declare-fun w (Int) Real)",
-        "(define-fun-rec odds ((k Int)) Real "
-        "(ite (<= k 0) 1 (* (odds (- k 1)) (+ (* (p k) (Exp (w k))) (- 1 (p k))))))",
+        "(define-fun-rec odds ((k Int)) Real (ite (<= k 0) 1 (* (odds (- k 1)) (+ (* (p k) (Exp (w k))) (- 1 (p k))))))",
         "(define-fun-rec layer ((k Int)) Real (ite (<= k 0) 0 (+ (layer (- k 1)) (* (p k) (w k)))))",
         "(define-fun-rec room ((k Int)) Real (ite (<= k 0) 0 (+ (room (- k 1)) (/ (* (w k) (w k)) 8))))",
     )
@@ -209,9 +208,8 @@ def _coordinate() -> Claim:
             Obligation(
                 name="every-number-of-units",
                 role="corrected",
-                says="For every k: the layer's output is at most the exact posterior log-odds of that coordinate, "
-                "which exceed it by "
-                "at most sum w_i^2/8.",
+                says="For every k: the layer's output is at most the exact posterior log-odds of that coordinate, which exceed "
+                "it by at most sum w_i^2/8.",
                 statement=universal(DECLARED, f"(forall ((k Int)) (=> (<= 0 k) {every}))", UNITS),
                 evidence=intro(
                     have(

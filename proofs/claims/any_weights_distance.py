@@ -120,9 +120,8 @@ def _claim() -> Claim:
             Obligation(
                 name="at-least-sixteen",
                 role="corrected",
-                says="Whatever the ratio r: if a non-negative factor's message is within r of x^2 at the odds 1/16 "
-                "and 16, then r >= "
-                "16.",
+                says="Whatever the ratio r: if a non-negative factor's message is within r of x^2 at the odds 1/16 and 16, "
+                "then r >= 16.",
                 statement=universal(reals(*NAMES, "r"), "(<= 16 r)", ends),
                 evidence=general,
                 near_misses=(

@@ -164,9 +164,8 @@ CLAIMS: tuple[Claim, ...] = (
             "posteriors of G(W, x).",
             "The exponents W1 make it weighted message passing; it is sum-product only for W1 in {-1, 0, 1} and "
             "read-outs at power 1.",
-            "G(W, x) depends on the input: scores and values are read off x. A stack of layers is not one graph's "
-            "belief propagation, "
-            "since outputs re-enter the next layer as evidence.",
+            "G(W, x) depends on the input: scores and values are read off x. A stack of layers is not one graph's belief "
+            "propagation, since outputs re-enter the next layer as evidence.",
             "Layers with LayerNorm, RMSNorm or other activations than sigmoid have no such graph here.",
         ),
         references=(

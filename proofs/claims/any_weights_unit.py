@@ -77,10 +77,8 @@ def _unit() -> Claim:
             reals("b"),
             "(define-fun-rec to-one ((k Int) (c Real)) Real "
             "(ite (<= k 0) (Exp c) (* (to-one (- k 1) c) (Exp (* (w k) (Ln (m k)))))))",
-            "(define-fun-rec to-zero ((k Int)) Real "
-            "(ite (<= k 0) 1 (* (to-zero (- k 1)) (Exp (* (w k) (Ln (- 1 (m k))))))))",
-            "(define-fun-rec input ((k Int) (c Real)) Real "
-            "(ite (<= k 0) c (+ (input (- k 1) c) (* (w k) (Logit (m k))))))",
+            "(define-fun-rec to-zero ((k Int)) Real (ite (<= k 0) 1 (* (to-zero (- k 1)) (Exp (* (w k) (Ln (- 1 (m k))))))))",
+            "(define-fun-rec input ((k Int) (c Real)) Real (ite (<= k 0) c (+ (input (- k 1) c) (* (w k) (Logit (m k))))))",
         )
     )
     messages = {"messages": "(forall ((i Int)) (and (< 0 (m i)) (< (m i) 1)))"}
@@ -274,9 +272,8 @@ def _attention() -> Claim:
             Obligation(
                 name="every-length",
                 role="corrected",
-                says="For every number k of sources, n the total mass: weights sum to mass/n, attended values to (sum "
-                "e^s v)/n, and "
-                "the mixture's two masses add up to the total. With n = mass(k) these are the normalised statements.",
+                says="For every number k of sources, n the total mass: weights sum to mass/n, attended values to (sum e^s "
+                "v)/n, and the mixture's two masses add up to the total. With n = mass(k) these are the normalised statements.",
                 statement=universal(
                     declared, f"(forall ((k Int)) (=> (<= 0 k) {goal}))", {"n_positive": "(< 0 n)"}
                 ),
@@ -300,8 +297,7 @@ def _attention() -> Claim:
                 name="log-odds-values",
                 role="literal-negation",
                 says="If the values are log-odds the reading matters: log-odds 0 and ln 4 with equal weights average to "
-                "probability "
-                "2/3, the true mixture is 13/20, and read as a factor e^(v y) the marginal is 5/7.",
+                "probability 2/3, the true mixture is 13/20, and read as a factor e^(v y) the marginal is 5/7.",
                 statement=universal(
                     reals("unused"),
                     conj(

@@ -77,8 +77,7 @@ CIRCUIT = "\n".join(
 MEANING = "(ite (disjunction i) (or (val (left i)) (val (right i))) (and (val (left i)) (val (right i))))"
 WELL_FORMED = {
     "gates": f"(forall ((i Int)) (=> (< 0 (level i)) (= (val i) {MEANING})))",
-    "levels": "(forall ((i Int)) (=> (< 0 (level i)) "
-    "(and (< (level (left i)) (level i)) (< (level (right i)) (level i)))))",
+    "levels": "(forall ((i Int)) (=> (< 0 (level i)) (and (< (level (left i)) (level i)) (< (level (right i)) (level i)))))",
     "inputs": "(forall ((i Int)) (=> (<= (level i) 0) "
     f"(and (= (left i) i) (= (right i) i) (not (disjunction i)) (= (start i) {bit('(val i)')}))))",
 }

@@ -148,9 +148,8 @@ def _elimination() -> Claim:
             Obligation(
                 name="derivative-is-the-share",
                 role="literal",
-                says="The network polynomial is linear in each indicator, f = lambda A + B: lambda times its "
-                "derivative is what the state "
-                "contributes to it.",
+                says="The network polynomial is linear in each indicator, f = lambda A + B: lambda times its derivative is "
+                "what the state contributes to it.",
                 statement=universal(reals("lambda", "A", "B"), split_),
                 evidence=identity(),
                 near_misses=(
@@ -437,9 +436,8 @@ def _chains() -> Claim:
             Obligation(
                 name="no-binary-auxiliary",
                 role="literal-negation",
-                says="The 4-ary factor 1 + [exactly two of four] is no sum of two products across a 2|2 split: a 3 x 3 "
-                "minor of its "
-                "flattening, [[1,1,2],[1,2,1],[2,1,1]], has determinant -4.",
+                says="The 4-ary factor 1 + [exactly two of four] is no sum of two products across a 2|2 split: a 3 x 3 minor "
+                "of its flattening, [[1,1,2],[1,2,1],[2,1,1]], has determinant -4.",
                 statement=universal(reals(*left, *right), f"(not {conj(*cells)})"),
                 evidence=intro(combination([], _telescope(counts)), names=["h"]),
                 near_misses=(
@@ -463,11 +461,9 @@ def _chains() -> Claim:
             Obligation(
                 name="star",
                 role="literal-negation",
-                says="Walk away from one leaf of a tree of degree at most 3: of the o_j edges that arrive at distance "
-                "j, e_j end in leaves "
-                "and the others split in two. Within distance 2 lie fewer than 3 other leaves, within 3 fewer than 7: "
-                "a star of 4 needs more "
-                "than ceil(log2 4) = 2 rounds and a star of 8 more than 3.",
+                says="Walk away from one leaf of a tree of degree at most 3: of the o_j edges that arrive at distance j, e_j "
+                "end in leaves and the others split in two. Within distance 2 lie fewer than 3 other leaves, within 3 fewer "
+                "than 7: a star of 4 needs more than ceil(log2 4) = 2 rounds and a star of 8 more than 3.",
                 statement=universal(reals(*walk), conj("(< (+ e1 e2) 3)", "(< (+ e1 e2 e3) 7)"), steps_),
                 evidence=both(
                     [
@@ -544,9 +540,8 @@ def _chains() -> Claim:
             Obligation(
                 name="messages-compose",
                 role="corrected",
-                says="Passing odds x through f and then g is passing them once through the matrix product f g: a chain "
-                "of L factors is one "
-                "product, associative, so a prefix scan needs ceil(log2 L) rounds.",
+                says="Passing odds x through f and then g is passing them once through the matrix product f g: a chain of L "
+                "factors is one product, associative, so a prefix scan needs ceil(log2 L) rounds.",
                 statement=universal(names, equal(twice, once), facts),
                 evidence=have([step("d", "(< 0 (+ f00 (* f10 x)))", sign())], identity()),
                 near_misses=(near_miss("other-order", names, equal(twice, wrong), at, facts),),
@@ -574,9 +569,8 @@ def _chains() -> Claim:
             ),
         ),
         not_said=(
-            "The exact number of rounds of a star with k leaves (1, 2, 2, 3, 4, 4, 5, 5 for k = 1..8) is counted by "
-            "the tests over all "
-            "trees, not certified here.",
+            "The exact number of rounds of a star with k leaves (1, 2, 2, 3, 4, 4, 5, 5 for k = 1..8) is counted by the tests "
+            "over all trees, not certified here.",
         ),
     )
 

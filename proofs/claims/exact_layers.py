@@ -187,9 +187,8 @@ def _gate_layers() -> Claim:
             Obligation(
                 name="sum",
                 role="literal",
-                says="A token that reads ln p and ln q as A and B, null as X and C, next holds ln(p + q), whatever it "
-                "held: a K-term "
-                "log-sum-exp takes ceil(log2 K) layers.",
+                says="A token that reads ln p and ln q as A and B, null as X and C, next holds ln(p + q), whatever it held: a "
+                "K-term log-sum-exp takes ceil(log2 K) layers.",
                 statement=universal(names, equal(total, "(Ln (+ p q))"), pq),
                 evidence=identity(exp=True),
                 near_misses=(near_miss("maximum", names, equal(total, "(Ln p)"), pair, pq),),
@@ -232,9 +231,8 @@ def _gate_layers() -> Claim:
             Obligation(
                 name="constant-rows",
                 role="lemma",
-                says="Row null, with potential ln(1/2) and all four pointers to itself, keeps value 0; row two, with "
-                "potential 0, "
-                "gets ln 2 whatever it held.",
+                says="Row null, with potential ln(1/2) and all four pointers to itself, keeps value 0; row two, with potential "
+                "0, gets ln 2 whatever it held.",
                 statement=universal(
                     reals("old", "stale"),
                     conj(
@@ -257,9 +255,8 @@ def _gate_layers() -> Claim:
             *_rewiring(),
         ),
         not_said=(
-            "That the circuit along a junction tree computes the posteriors of a given network is established network "
-            "by network: "
-            "`tbn prove --network` writes a certificate whose layers and elimination the checker runs itself.",
+            "That the circuit along a junction tree computes the posteriors of a given network is established network by "
+            "network: `tbn prove --network` writes a certificate whose layers and elimination the checker runs itself.",
             "Four reading heads and one that reads the token itself are used, not two.",
         ),
     )

@@ -93,9 +93,8 @@ def _literal_layout() -> Claim:
             Obligation(
                 name="beliefs-are-no-messages",
                 role="literal-negation",
-                says="Two nodes, soft edge [[4,1],[1,4]], odds 1 and 2, true odds of the second 2. Passing beliefs "
-                "through the factor: "
-                "round 1 is exact, round 2 gives 28/11, because the node hears its own opinion back.",
+                says="Two nodes, soft edge [[4,1],[1,4]], odds 1 and 2, true odds of the second 2. Passing beliefs through the "
+                "factor: round 1 is exact, round 2 gives 28/11, because the node hears its own opinion back.",
                 statement=universal(
                     SOFT,
                     conj(
@@ -110,18 +109,16 @@ def _literal_layout() -> Claim:
             Obligation(
                 name="wrong-at-the-diameter",
                 role="literal-negation",
-                says="A path of three nodes with odds 2, 1, 1 and that edge twice, diameter 2, true odds of the first "
-                "node 2: passing beliefs "
-                "gives 28/11 after two rounds.",
+                says="A path of three nodes with odds 2, 1, 1 and that edge twice, diameter 2, true odds of the first node 2: "
+                "passing beliefs gives 28/11 after two rounds.",
                 statement=universal(SOFT, conj(equal(diameter, "(/ 28 11)"), f"(distinct (/ 28 11) {end})")),
                 evidence=both([identity(), sign()]),
                 near_misses=(near_miss("exact-there", SOFT, equal(diameter, end), {}),),
             ),
         ),
         not_said=(
-            "What the construction can be mended into is exact.universal-layer: messages on edges, not beliefs on "
-            "nodes, and tables in the "
-            "tokens.",
+            "What the construction can be mended into is exact.universal-layer: messages on edges, not beliefs on nodes, and "
+            "tables in the tokens.",
         ),
     )
 
@@ -198,9 +195,8 @@ def _trees() -> Claim:
             Obligation(
                 name="path-of-three",
                 role="corrected",
-                says="Three variables in a path, any positive tables and odds, any starting messages: after two rounds "
-                "of sum-product the "
-                "beliefs of all three are the enumerated posterior odds.",
+                says="Three variables in a path, any positive tables and odds, any starting messages: after two rounds of "
+                "sum-product the beliefs of all three are the enumerated posterior odds.",
                 statement=universal(names, exact, facts),
                 evidence=have(positive_steps, both([identity()] * 3)),
                 near_misses=(
@@ -212,9 +208,8 @@ def _trees() -> Claim:
             ),
         ),
         not_said=(
-            "Every tree, every number of rounds from the diameter on, and the layers themselves: "
-            "proofs/rocq/UniversalTree.v proves that; "
-            "this certificate holds the smallest case with a cavity.",
+            "Every tree, every number of rounds from the diameter on, and the layers themselves: proofs/rocq/UniversalTree.v "
+            "proves that; this certificate holds the smallest case with a cavity.",
         ),
     )
 

@@ -50,9 +50,8 @@ def _lookup() -> Claim:
             Obligation(
                 name="no-rank-one-score",
                 role="literal-negation",
-                says="No product of one query number and one key number per token looks three tokens up: u_a v_b < u_a "
-                "v_a for all "
-                "b != a is impossible.",
+                says="No product of one query number and one key number per token looks three tokens up: u_a v_b < u_a v_a for "
+                "all b != a is impossible.",
                 statement=universal(
                     reals("u0", "u1", "u2", "v0", "v1", "v2"), f"(not {_rank_one((0, 1, 2))})"
                 ),

@@ -38,10 +38,7 @@ ROUTING = Source(
     "An attention head over n nodes has exactly 2 n^2 routing keys, which are the concepts.",
 )
 DEGREE = "(declare-fun degree (Int) Int)"
-KEYS = (
-    "(define-fun-rec keys ((x Int)) Int "
-    "(ite (<= x 0) 0 (+ (keys (- x 1)) (ite (<= (degree x) 2) (degree x) 2))))"
-)
+KEYS = "(define-fun-rec keys ((x Int)) Int (ite (<= x 0) 0 (+ (keys (- x 1)) (ite (<= (degree x) 2) (degree x) 2))))"
 SIMPLE = {"nodes": "(<= 1 n)", "simple": "(forall ((i Int)) (and (<= 0 (degree i)) (<= (degree i) (- n 1))))"}
 PATH = {"n": "3", "degree": {"1": "1", "2": "2", "3": "1", "else": "0"}}
 

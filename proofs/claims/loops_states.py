@@ -205,10 +205,7 @@ BETWEEN = {"between": "(forall ((i Int)) (and (<= 1 (x i)) (<= (x i) top)))"}
 
 def _extremes() -> Obligation:
     declared = "\n".join((reals("c", "top"), SORTED, WEIGHTED))
-    body = (
-        "(<= (- (sump k) (* c (sumq k))) "
-        "(+ (* top (- (pin k c) (* c (qin k c)))) (- (pout k c) (* c (qout k c)))))"
-    )
+    body = "(<= (- (sump k) (* c (sumq k))) (+ (* top (- (pin k c) (* c (qin k c)))) (- (pout k c) (* c (qout k c)))))"
     room = instance("room", "between", {"i": "(+ k 1)"})
     above = have(
         [room], combination(terms=[(1, ["goal"], None), (1, ["ih"], None), (1, ["room.2", "case"], None)])

@@ -65,10 +65,8 @@ def _every_length() -> Obligation:
         name="every-length",
         role="lemma",
         says="For every k and every strictly positive two-state hidden Markov model, with emission likelihoods e(k,s) of "
-        "whatever was "
-        "observed: after k layers, l <- ln e1/e0 + ln t01/t00 + softplus(l + ln t11/t01) - softplus(l + ln "
-        "t10/t00), the token holds "
-        "the log-odds of the forward masses alpha(k,1) and alpha(k,0), which are positive.",
+        "whatever was observed: after k layers, l <- ln e1/e0 + ln t01/t00 + softplus(l + ln t11/t01) - softplus(l + ln "
+        "t10/t00), the token holds the log-odds of the forward masses alpha(k,1) and alpha(k,0), which are positive.",
         statement=universal(
             FILTER,
             "(forall ((k Int)) (=> (<= 0 k) "
@@ -135,10 +133,8 @@ def _smoothing() -> Obligation:
         name="no-causal-smoothing",
         role="lemma",
         says="Smoothing is out of reach of a causal mask: a token that sees nothing later outputs one number, whatever "
-        "follows. After "
-        "observing 1, the posterior of the state at that moment is 41/42 if a 1 follows; an output equal to "
-        "that exceeds 81/122, "
-        "which is the posterior if a 0 follows.",
+        "follows. After observing 1, the posterior of the state at that moment is 41/42 if a 1 follows; an output equal to "
+        "that exceeds 81/122, which is the posterior if a 0 follows.",
         statement=universal(reals("output"), f"(< {smoothed(0)} output)", seen),
         evidence=combination([(1, ["goal"], None)], [("after-a-one", "1")]),
         near_misses=(
@@ -181,9 +177,8 @@ def _bijections() -> Obligation:
     return Obligation(
         name="uniform-over-the-free",
         role="lemma",
-        says="k+1 symbols are free: (k+1)! bijections agree with what was seen, and k! of them send a new "
-        "input to any given free "
-        "symbol; the posterior of each is 1/(k+1), for every k.",
+        says="k+1 symbols are free: (k+1)! bijections agree with what was seen, and k! of them send a new input to any given "
+        "free symbol; the posterior of each is 1/(k+1), for every k.",
         statement=universal(
             FACTORIAL,
             "(forall ((k Int)) (=> (<= 0 k) "
@@ -207,8 +202,7 @@ def _recall() -> Obligation:
         name="recall-gap",
         role="lemma",
         says="The recall score 2 [same input] + [start token] of a token that learned the same input is larger by at least 1 "
-        "than that of "
-        "any token that did not, the start token included; so the head reads the images of this input alone, "
+        "than that of any token that did not, the start token included; so the head reads the images of this input alone, "
         "which are equal.",
         statement=universal(names, goal, facts),
         evidence=enumeration(),
@@ -252,9 +246,8 @@ def _unit() -> Obligation:
     return Obligation(
         name="free-symbols",
         role="lemma",
-        says="relu(1 - seen - 2 L c), with c the share of a symbol among at most L tokens (0, or at least 1/L), is 1 when "
-        "the input is "
-        "new and the symbol unused, and 0 when the input was seen or the symbol used.",
+        says="relu(1 - seen - 2 L c), with c the share of a symbol among at most L tokens (0, or at least 1/L), is 1 when the "
+        "input is new and the symbol unused, and 0 when the input was seen or the symbol used.",
         statement=universal(declared, conj(free, old, used), facts),
         evidence=both(
             [
@@ -285,9 +278,8 @@ def _elimination() -> Claim:
         source=None,
         obligations=(_bijections(), _recall(), _unit()),
         not_said=(
-            "The composition (two layers, any number of symbols, any sequence) is run exactly on every "
-            "sequence of four pairs of three "
-            "symbols by the tests; it is not one certificate.",
+            "The composition (two layers, any number of symbols, any sequence) is run exactly on every sequence of four pairs "
+            "of three symbols by the tests; it is not one certificate.",
             "At temperature 0 the posterior is exact; at a finite one it is off by at most the attention that "
             "leaks past a gap of 1.",
         ),

@@ -291,10 +291,7 @@ def _claim() -> Claim:
         "b_not_zero": "(distinct B 0)",
         "w_not_zero": "(distinct w 0)",
     }
-    goal = (
-        "(or (and (= A2 A) (= B2 B) (= w2 w) (= c2 c)) "
-        "(and (= A2 (+ A B)) (= B2 (- B)) (= w2 (- w)) (= c2 (- c))))"
-    )
+    goal = "(or (and (= A2 A) (= B2 B) (= w2 w) (= c2 c)) (and (= A2 (+ A B)) (= B2 (- B)) (= w2 (- w)) (= c2 (- c))))"
     evidence = have(
         [
             *(instance(f"at-{j}", "same", {"l": str(j)}) for j in range(4)),
