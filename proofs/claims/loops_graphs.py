@@ -469,7 +469,7 @@ def _two_loops() -> Claim:
         ),
         not_said=(
             "The 100 random graphs of the source's table did converge; this is another graph of the same family.",
-            "That damping 0.1 makes it converge is measured (tests/numeric/test_belief_propagation.py), not certified.",
+            "That damping 0.1 makes it converge is measured (tests/numeric/propagation/test_belief_propagation.py), not certified.",
         ),
         headline=True,
     )

@@ -22,7 +22,7 @@ from symbolic import elimination
 from symbolic.bayesian_network import BayesianNetwork
 from symbolic.compiler import compile_network
 from symbolic.exact_inference import exact_posteriors
-from tests.numeric.test_compiled_model import agrum_posteriors
+from tests.numeric.compiled.test_compiled_model import agrum_posteriors
 
 NAMES = ("asia", "cancer", "earthquake", "survey", "sachs", "child", "alarm", "insurance")
 

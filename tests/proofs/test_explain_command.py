@@ -18,7 +18,7 @@ from numeric.any_weights.checkpoint import open_checkpoint
 from proofs import cli
 from proofs.commands.explain import command
 from proofs.errors import UserError
-from tests.numeric.test_checkpoint import HEADS, bert_tensors
+from tests.numeric.any_weights.test_checkpoint import HEADS, bert_tensors
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from numeric.propagation.factor_propagation import propagate_factors
 from numeric.propagation.pairwise import Floats, PairwiseGraph, pairwise_graph
 from symbolic.bayesian_network import BayesianNetwork
 from symbolic.factor_graph import Factor, FactorGraph
-from tests.numeric.test_belief_propagation import ROUNDS, allowance
+from tests.numeric.propagation.test_belief_propagation import ROUNDS, allowance
 
 GRAPHS_PER_STRUCTURE = 100
 STRUCTURES = 100

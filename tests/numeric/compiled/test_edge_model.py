@@ -36,9 +36,9 @@ from symbolic.exact_inference import exact_posteriors
 from symbolic.factor_graph import FactorGraph
 from symbolic.universal_layer import Activation
 from tests.network_cases import random_bayesian_network, random_markov_network
-from tests.numeric.test_belief_propagation import EPS, POSITIVE, allowance, graphs
-from tests.numeric.test_compiled_model import POSTERIOR_TOLERANCE, difference, strangers_forward
-from tests.numeric.test_looped_transformer import UNITS, k4
+from tests.numeric.compiled.test_compiled_model import POSTERIOR_TOLERANCE, difference, strangers_forward
+from tests.numeric.compiled.test_looped_transformer import UNITS, k4
+from tests.numeric.propagation.test_belief_propagation import EPS, POSITIVE, allowance, graphs
 
 TREE_FINDINGS = {"Pollution": "low", "Xray": "positive"}
 

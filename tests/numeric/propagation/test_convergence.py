@@ -20,7 +20,13 @@ from numeric.propagation.pairwise import grid
 from proofs.checker import Rejected, canonical, check_document
 from symbolic.factor_graph import Factor, FactorGraph
 from symbolic.graph_reduction import Contradiction, reduce_graph
-from tests.numeric.test_belief_propagation import POSITIVE, WITH_ZEROS, factor_graphs, graphs, marginals
+from tests.numeric.propagation.test_belief_propagation import (
+    POSITIVE,
+    WITH_ZEROS,
+    factor_graphs,
+    graphs,
+    marginals,
+)
 
 ROUNDING = 1e-9
 """Slack for comparing certified inequalities with float64 runs of moderate size: far above ulps, far below what is at stake."""

@@ -18,7 +18,7 @@ from numeric.propagation.pairwise import PairwiseGraph, from_factor_graph
 from proofs.claims.loops_graphs import EDGES, TABLES
 from symbolic.factor_graph import Factor, FactorGraph
 from symbolic.pairwise_layer import belief_odds, compile_pairwise
-from tests.numeric.test_belief_propagation import EPS, POSITIVE, allowance, graphs
+from tests.numeric.propagation.test_belief_propagation import EPS, POSITIVE, allowance, graphs
 
 UNITS = 8
 """The layer forms a message from six units where the engine has two log-sum-exps; each adds its rounding, so at most 8 times."""

@@ -15,8 +15,8 @@ from numeric.compiled.model import Array, Block, CompiledModel, block_of, coordi
 from numeric.networks.shipped import SHIPPED, shipped_network
 from symbolic.pairwise_layer import compile_pairwise
 from tests.network_cases import random_bayesian_network, some_findings
-from tests.numeric.test_compiled_model import compiled
-from tests.numeric.test_looped_transformer import two_loops
+from tests.numeric.compiled.test_compiled_model import compiled
+from tests.numeric.compiled.test_looped_transformer import two_loops
 
 ROUNDING = 1e-12
 """Logs of probabilities of moderate size, in nats: some thousand ulps, far below what a wrongly read row would do."""

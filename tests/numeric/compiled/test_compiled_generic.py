@@ -12,7 +12,7 @@ from numeric.networks.shipped import shipped_network
 from symbolic import elimination
 from symbolic.compiler import compile_network
 from symbolic.edge_compiler import compile_edges
-from tests.numeric.test_compiled_model import difference
+from tests.numeric.compiled.test_compiled_model import difference
 
 GENERIC_TOLERANCE = 1e-12
 """As for the compiled forward pass: logs below 2^5 in size, some 32 layers."""
