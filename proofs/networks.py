@@ -121,6 +121,30 @@ def findings(texts: Sequence[str]) -> dict[str, str]:
     return result
 
 
+def with_evidence(
+    found: Mapping[str, str], file: str | None, states: Mapping[str, Sequence[str]]
+) -> dict[str, str]:
+    """The findings together with those of a UAI evidence file for variables with these states. Raises UserError."""
+    if file is None:
+        return dict(found)
+    from numeric.networks.uai import parse_uai_evidence
+    from symbolic.bayesian_network import DiscreteNetwork
+
+    try:
+        text = Path(file).read_text(encoding="utf-8")
+        read = parse_uai_evidence(
+            text, DiscreteNetwork({v: tuple(s) for v, s in states.items()}, ()), file=file
+        )
+    except OSError as error:
+        raise UserError(f"cannot read {file}: {error.strerror}") from None
+    except ValueError as error:
+        raise UserError(str(error)) from None
+    for variable, state in found.items():
+        if read.setdefault(variable, state) != state:
+            raise UserError(f"{file} and --given disagree about {variable}")
+    return read
+
+
 @contextmanager
 def reporter() -> Iterator[Callable[[str, int, int], None] | None]:
     """A ``progress(stage, done, total)`` that rewrites one line on stderr while it is a terminal; None otherwise."""

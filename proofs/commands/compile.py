@@ -11,7 +11,13 @@ from proofs.errors import ACCEPTED, UserError
 if TYPE_CHECKING:
     from numeric.compiled.model import CompiledModel
 
-EDGES_ONLY = {"given": "--given", "rounds": "--rounds", "max_product": "--max-product", "degree": "--degree"}
+EDGES_ONLY = {
+    "given": "--given",
+    "evidence": "--evidence",
+    "rounds": "--rounds",
+    "max_product": "--max-product",
+    "degree": "--degree",
+}
 JUNCTION_TREE_ONLY = {"treewidth_limit": "--treewidth-limit", "entry_limit": "--entry-limit"}
 
 
@@ -23,6 +29,9 @@ JUNCTION_TREE_ONLY = {"treewidth_limit": "--treewidth-limit", "entry_limit": "--
 )
 @click.option(
     "--given", multiple=True, metavar="X=x", help="With --edges: a finding to compile in; may be repeated."
+)
+@click.option(
+    "--evidence", metavar="FILE", help="With --edges: findings from a UAI evidence file, to compile in."
 )
 @click.option(
     "--rounds",
@@ -57,6 +66,7 @@ def command(
     output: str,
     edges: bool,
     given: tuple[str, ...],
+    evidence: str | None,
     rounds: int | None,
     max_product: bool,
     degree: int,
@@ -85,7 +95,7 @@ def command(
         raise UserError(f"-o {output!r} should end in {networks.MODEL_SUFFIX}")
     parsed = networks.read_network(network, normalise=normalise)
     if edges:
-        findings = networks.findings(given)
+        findings = networks.with_evidence(networks.findings(given), evidence, parsed.states)
         model = networks.edge_model(
             network, parsed, findings, rounds, "relu" if max_product else "softplus", degree
         )
@@ -100,9 +110,9 @@ def command(
     if edges:
         _print_edges(model)
     else:
-        evidence, value = (block.repeat for block in model.blocks)
+        pruning, value = (block.repeat for block in model.blocks)
         click.echo(
-            f"layers: {evidence} evidence + {value} value, the depth of the circuit along the junction tree"
+            f"layers: {pruning} evidence + {value} value, the depth of the circuit along the junction tree"
         )
         click.echo(
             f"junction tree: treewidth {model.size['treewidth']}, {model.size['clusters']} clusters, "

@@ -25,6 +25,7 @@ SHOWN = 10
 @click.command()
 @click.argument("network", metavar="NETWORK")
 @click.option("--given", multiple=True, metavar="X=x", help="A finding; may be repeated.")
+@click.option("--evidence", metavar="FILE", help="Findings from a UAI evidence file.")
 @click.option("-o", "--output", metavar="FILE", help="Where to write; NETWORK.contraction.json by default.")
 @click.option(
     "--check", "existing", metavar="FILE", help="Check this certificate against NETWORK; write nothing."
@@ -34,6 +35,7 @@ SHOWN = 10
 def command(
     network: str,
     given: tuple[str, ...],
+    evidence: str | None,
     output: str | None,
     existing: str | None,
     normalise: bool,
@@ -51,23 +53,23 @@ def command(
     from symbolic.graph_reduction import Contradiction
 
     read = networks.read_network(network, normalise=normalise)
-    findings = networks.findings(given)
+    findings = networks.with_evidence(networks.findings(given), evidence, read.states)
     try:
-        evidence = {name: read.state_number(name, state) for name, state in findings.items()}
+        observed = {name: read.state_number(name, state) for name, state in findings.items()}
     except EvidenceError as error:
         raise UserError(str(error)) from None
     graph = read.factor_graph()
     if existing is not None:
-        return _check(existing, network, graph, evidence, as_json)
+        return _check(existing, network, graph, observed, as_json)
     from numeric.propagation.convergence import certify
 
     try:
-        found = certify(graph, evidence)
+        found = certify(graph, observed)
     except Contradiction as error:
         raise UserError(f"{network}: the findings contradict the network: {error}") from None
     shown = " given " + ", ".join(f"{name}={state}" for name, state in findings.items()) if findings else ""
     if not found.certified:
-        return _undecided(network + shown, found, evidence, as_json)
+        return _undecided(network + shown, found, observed, as_json)
     path = Path(output if output is not None else Path(network).name + ".contraction.json")
     return _certified(network + shown, found, path, as_json)
 

@@ -98,9 +98,6 @@ def _load(
     entry_limit: int,
 ) -> CompiledModel:
     """The compiled model. Names are checked before any work; findings of an evidence file are added to ``findings``."""
-    from pathlib import Path
-
-    from numeric.networks.uai import parse_uai_evidence
     from proofs import networks
     from symbolic.bayesian_network import state_number
 
@@ -113,19 +110,7 @@ def _load(
     else:
         network = networks.read_network(model, normalise=normalise)
         states = network.states
-    if evidence is not None:
-        from symbolic.bayesian_network import DiscreteNetwork
-
-        try:
-            text = Path(evidence).read_text(encoding="utf-8")
-            read = parse_uai_evidence(text, DiscreteNetwork(states, ()), file=evidence)
-        except OSError as error:
-            raise UserError(f"cannot read {evidence}: {error.strerror}") from None
-        except ValueError as error:
-            raise UserError(str(error)) from None
-        for variable, state in read.items():
-            if findings.setdefault(variable, state) != state:
-                raise UserError(f"{evidence} and --given disagree about {variable}")
+    findings.update(networks.with_evidence(findings, evidence, states))
     for variable, state in findings.items():
         state_number(states, variable, state)
     for variable in chosen:

@@ -40,6 +40,15 @@ def as_json(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict:
     return json.loads(capsys.readouterr().out)
 
 
+def test_findings_from_an_evidence_file(folder: Path) -> None:
+    (folder / "star.evid").write_text("1 3 1")
+    model("star.uai", "--evidence", "star.evid")
+    by_file = Path("m.safetensors").read_bytes()
+    model("star.uai", "--given", "x3=1")
+    assert Path("m.safetensors").read_bytes() == by_file
+    assert run(["compile", "star.uai", "--evidence", "star.evid", "-o", "m.safetensors"]) == 2
+
+
 def test_a_tree_is_exact_at_its_diameter(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     model("cancer", *LOW)
     out = capsys.readouterr().out

@@ -42,6 +42,27 @@ def test_converge_writes_a_certificate_that_the_checker_accepts(
     assert run(["converge", *arguments, "--check", str(file)]) == 0
 
 
+def test_findings_from_an_evidence_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The four strongly coupled variables of STRONG are certified once one of them is observed, by option or by file."""
+    network, evidence = tmp_path / "k4.uai", tmp_path / "k4.uai.evid"
+    network.write_text(STRONG.replace("4 1 4 4 1", "4 2 7 7 2"))
+    evidence.write_text("1 2 1")
+    file = tmp_path / "certificate.json"
+    assert run(["converge", str(network), "-o", str(file)]) == 3
+    assert run(["converge", str(network), "--evidence", str(evidence), "-o", str(file)]) == 0
+    by_file = file.read_bytes()
+    assert run(["converge", str(network), "--given", "x2=1", "-o", str(file)]) == 0
+    assert file.read_bytes() == by_file
+    capsys.readouterr()
+    assert run(["converge", str(network), "--evidence", str(evidence), "--given", "x2=0"]) == 2
+    assert "and --given disagree about x2" in capsys.readouterr().err
+    assert run(["converge", str(network), "--evidence", str(tmp_path / "absent")]) == 2
+    assert "cannot read" in capsys.readouterr().err
+    evidence.write_text("1 9 1")
+    assert run(["converge", str(network), "--evidence", str(evidence)]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
 def test_no_strength_is_named_where_no_message_is_left(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
