@@ -15,6 +15,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 from math import prod
 
 from symbolic.factor_graph import FactorGraph
@@ -97,9 +98,13 @@ def _order(graph: FactorGraph, rule: str, shuffle: random.Random | None = None) 
         )
 
     costs = {name: cost(name) for name in adjacent}
+    cheapest = [(value, name) for name, value in costs.items()]
+    heapify(cheapest)
     order: list[str] = []
-    while costs:
-        name = min(costs, key=costs.__getitem__)
+    while cheapest:
+        value, name = heappop(cheapest)
+        if costs.get(name) != value:  # the cost has changed since, or the variable is gone
+            continue
         del costs[name]
         around = adjacent.pop(name)
         touched = set(around)
@@ -109,7 +114,10 @@ def _order(graph: FactorGraph, rule: str, shuffle: random.Random | None = None) 
         for other in around:
             touched |= adjacent[other]
         for other in touched:
-            costs[other] = cost(other)
+            value = cost(other)
+            if value != costs[other]:
+                costs[other] = value
+                heappush(cheapest, (value, other))
         order.append(name)
     return tuple(order)
 
