@@ -19,6 +19,7 @@ from fractions import Fraction
 from itertools import product
 
 from symbolic.bayesian_network import DiscreteNetwork, EvidenceError
+from symbolic.exact_layer import log_of
 from symbolic.factor_graph import Factor, FactorGraph
 from symbolic.pairwise_layer import compile_pairwise, pairwise_coordinates, pairwise_layers
 from symbolic.universal_layer import Activation, Coordinate, Layer, Transformer, feed_forward, lookup
@@ -100,6 +101,19 @@ def compile_edges(
     pairwise graph of at most this degree (DegreeError), and when it has a loop and no ``rounds`` are given (LoopyGraphError).
     """
     graph = conditioned(network, findings or {})
+    states = {variable: network.states[variable] for variable in graph.domains}
+    return compile_graph(graph, states, rounds=rounds, activation=activation, degree=degree)
+
+
+def compile_graph(
+    graph: FactorGraph,
+    states: Mapping[str, tuple[str, ...]],
+    *,
+    rounds: int | None,
+    activation: Activation,
+    degree: int,
+) -> Transformer:
+    """``compile_edges`` of what the findings leave."""
     base = compile_pairwise(graph, 1, degree=degree)
     if rounds is None:
         columns = [base.column(name) for name in predecessors(degree)]
@@ -123,10 +137,50 @@ def compile_edges(
         zero = len(tokens)
         tokens.append(token((), {"one": 1, "index": zero, "square": zero * zero, "plus": row}))
         read_out[variable] = (zero, row)
-    states = {variable: network.states[variable] for variable in graph.domains}
     return Transformer(
         coordinates, tuple(tokens), edge_layers(degree, rounds, activation), states, read_out, {}, None
     )
+
+
+def compiled_graph(transformer: Transformer) -> FactorGraph:
+    """The graph that an edge model was compiled from, tables up to scale, read off its tokens in the order of their indices.
+
+    Raises ValueError where the tokens are not, coordinate by coordinate, those of any graph.
+    """
+    degree = 1 + len(transformer.layers[0].heads)
+    column = {name: transformer.column(name) for name in transformer.coordinates}
+    order = sorted(
+        range(len(transformer.tokens)), key=lambda row: _whole(transformer.tokens[row][column["index"]])
+    )
+    tokens = tuple(transformer.tokens[row] for row in order)
+    place = {row: number for number, row in enumerate(order)}
+    read_out = {v: tuple(place[row] for row in rows) for v, rows in transformer.read_out.items()}
+    edges = (len(tokens) - 1 - 2 * len(read_out)) // 2
+    receiver = {
+        _whole(tokens[rows[1]][column[f"r{k}"]]): v
+        for v, rows in read_out.items()
+        for k in range(1, degree + 1)
+    }
+    factors = [
+        Factor((v,), (Fraction(1), log_of(tokens[rows[1]][column["unary"]]))) for v, rows in read_out.items()
+    ]
+    for there in range(1, edges + 1):
+        if not {there, there + edges} <= set(receiver):
+            raise ValueError(f"no belief reads the messages {there} and {there + edges}")
+        t0, t1, t2 = (log_of(tokens[there][column[name]]) for name in ("t0", "t1", "t2"))
+        scope = receiver[there + edges], receiver[there]
+        factors.append(Factor(scope, (Fraction(1), t0, t2, t0 * t1)))
+    graph = FactorGraph(dict.fromkeys(read_out, 2), tuple(factors))
+    again = compile_graph(graph, transformer.states, rounds=1, activation="softplus", degree=degree)
+    if (again.tokens, again.read_out) != (tokens, read_out):
+        raise ValueError("the tokens are not those of a graph")
+    return graph
+
+
+def _whole(item: Coordinate) -> int:
+    if not isinstance(item, int):
+        raise ValueError("a pointer is not a whole number")
+    return item
 
 
 def waiting_depth(indices: Iterable[int], pointers: Sequence[Sequence[int]]) -> int | None:

@@ -1,4 +1,4 @@
-"""What can be said of an edge model (``symbolic.edge_compiler``) before it runs, read off its weights and its tokens' pointers.
+"""What can be said of an edge model (``symbolic.edge_compiler``) before it runs, read off its weights and its tokens.
 
 Nothing here computes a message or a belief: that is the layers' work (``numeric.compiled.forward``).
 """
@@ -14,8 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numeric.compiled.forward import TIE
-from numeric.compiled.model import CompiledModel, ModelError, block_of
-from symbolic.edge_compiler import edge_coordinates, edge_layers, predecessors, waiting_depth
+from numeric.compiled.model import CompiledModel, ModelError, block_of, transformer_of
+from symbolic.edge_compiler import (
+    compiled_graph,
+    edge_coordinates,
+    edge_layers,
+    predecessors,
+    waiting_depth,
+)
 from symbolic.universal_layer import Activation
 
 LARGEST_UNROLLED = 20_000
@@ -25,7 +31,7 @@ LARGEST_UNROLLED = 20_000
 @dataclass(frozen=True)
 class Guarantee:
     """Whether the model's beliefs are exact. ``depth`` is the number of rounds that suffices, None when none is known to: on a
-    loopy graph, and for weights other than the universal ones (``universal`` False)."""
+    loopy graph, and for weights or tokens other than the compiler's (``universal`` False)."""
 
     exact: bool
     universal: bool
@@ -48,6 +54,12 @@ def guarantee(model: CompiledModel) -> Guarantee:
         depth = waiting_depth(_indices(model).tolist(), pointers.tolist())
     except ValueError as error:
         raise ModelError(str(error)) from None
+    try:
+        compiled_graph(transformer_of(model))
+    except ValueError as error:
+        return Guarantee(
+            False, False, rounds, None, f"unknown: these are not the tokens of a network: {error}"
+        )
     count = f"{rounds} round{'' if rounds == 1 else 's'}"
     if depth is None:
         rule = "max-product" if is_max_product(model) else "belief propagation"

@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from numeric.compiled.hard_layers import ACTIVATIONS, NotALookup, RepeatedBlock
+from numeric.compiled.activations import ACTIVATIONS
+from numeric.compiled.hard_layers import NotALookup, RepeatedBlock
 from numeric.compiled.model import Array, Block, CompiledModel, ModelError
 from symbolic.bayesian_network import EvidenceError, state_number
 from symbolic.exact_inference import NO_FINDINGS
@@ -124,15 +125,29 @@ def forward(
     pointers and stay hard (an edge model has none). Raises EvidenceError on unknown names, and when the findings have probability
     zero, which the evidence layers show before the value layers run.
     """
-    x = with_findings(model, findings or {})
-    alive = model.column("alive")
-    for number, block in enumerate(model.blocks):
-        evidence = number == 0 and not model.is_edge_model
-        soft = not evidence and inverse_temperature is not None
-        heat = inverse_temperature if soft and inverse_temperature is not None else model.inverse_temperature
-        x = repeat_block(x, block, heat, dense=dense or soft, progress=progress)
-        if evidence and x[model.root, alive] != 1.0:
-            raise EvidenceError("the findings have probability zero")
+    blocks = model.blocks
+    if model.is_edge_model:
+        x = with_findings(model, findings or {})
+    else:
+        x, blocks = after_evidence(model, findings or {}, dense=dense, progress=progress), blocks[1:]
+    heat = model.inverse_temperature if inverse_temperature is None else inverse_temperature
+    for block in blocks:
+        x = repeat_block(x, block, heat, dense=dense or inverse_temperature is not None, progress=progress)
+    return x
+
+
+def after_evidence(
+    model: CompiledModel,
+    findings: Mapping[str, str],
+    *,
+    dense: bool = False,
+    progress: Progress | None = None,
+) -> Array:
+    """The residual stream after the evidence layers. Raises EvidenceError when they show findings of probability zero."""
+    x = with_findings(model, findings)
+    x = repeat_block(x, model.blocks[0], model.inverse_temperature, dense=dense, progress=progress)
+    if x[model.root, model.column("alive")] != 1.0:
+        raise EvidenceError("the findings have probability zero")
     return x
 
 

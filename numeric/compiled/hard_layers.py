@@ -12,27 +12,14 @@ Shapes: T tokens, D coordinates, H heads; ``targets`` is one (T,) array of row n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
 import numpy as np
 from numpy.typing import NDArray
 
+from numeric.compiled.activations import ACTIVATIONS
 from numeric.compiled.model import Array, Block
 
 Rows = NDArray[np.int64]
 Terms = list[tuple[int, list[tuple[int, float]]]]
-
-
-def softplus(z: Array) -> Array:
-    """ln(1 + e^z) without overflow."""
-    return np.logaddexp(0.0, z)
-
-
-def relu(z: Array) -> Array:
-    return np.maximum(z, 0.0)
-
-
-ACTIVATIONS: Mapping[str, Callable[[Array], Array]] = {"softplus": softplus, "relu": relu}
 
 
 def terms(matrix: Array) -> Terms:

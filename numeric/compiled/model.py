@@ -47,12 +47,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from numeric.compiled.activations import ACTIVATIONS
 from symbolic.edge_compiler import POTENTIALS
+from symbolic.exact_layer import log_of
 from symbolic.universal_layer import Activation, Compiled, Coordinate, Head, Layer, Log, Matrix, Transformer
 
 Array = NDArray[np.float64]
 
-ACTIVATIONS = ("softplus", "relu")
 FORMAT, VERSION = "tbn-compiled-transformer", "1"
 HARD_INVERSE_TEMPERATURE = 800.0
 """Above 1075 ln 2 = 745.2, where exp of minus it is exactly 0 in float64: the softmax over integer score gaps is one-hot."""
@@ -147,7 +148,7 @@ def _model(
     columns = [transformer.column(name) for name in potentials]
     numbers: dict[Fraction, int] = {}
     index = [
-        [numbers.setdefault(_odds(row[column]), len(numbers)) for column in columns]
+        [numbers.setdefault(log_of(row[column]), len(numbers)) for column in columns]
         for row in transformer.tokens
     ]
     return CompiledModel(
@@ -165,14 +166,6 @@ def _model(
         potential_columns=potentials,
         given=dict(given),
     )
-
-
-def _odds(item: Coordinate) -> Fraction:
-    if isinstance(item, Log):
-        return item.odds
-    if item:
-        raise ModelError(f"the potential {item} is not the log of a rational")
-    return Fraction(1)
 
 
 def coordinate_value(item: Coordinate) -> float:

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from numeric.compiled.forward import apply_block, forward, read_posteriors, with_findings
+from numeric.compiled.forward import after_evidence, apply_block, read_posteriors
 from numeric.compiled.model import Array, CompiledModel, ModelError
 
 COLDEST = 745.2
@@ -48,11 +48,7 @@ def hard_run(model: CompiledModel, findings: Mapping[str, str] | None = None) ->
     evidence and value."""
     if [block.name for block in model.blocks] != ["evidence", "value"]:
         raise ModelError("the temperature bound is for models with an evidence and a value block")
-    forward(model, findings)  # refuses impossible findings before the streams are kept
-    x = with_findings(model, findings or {})
-    evidence, value = model.blocks
-    for _ in range(evidence.repeat):
-        x = apply_block(x, evidence, model.inverse_temperature)
+    x, value = after_evidence(model, findings or {}), model.blocks[1]
     rows = np.empty(len(x), dtype=np.int64)
     rows[x[:, model.column("index")].astype(np.int64)] = np.arange(len(x))
     reads = tuple(rows[x[:, model.column(pointer)].astype(np.int64)] for pointer in "abxc")

@@ -40,7 +40,10 @@ DENOMINATOR = 1 << 20
 """t and w are integers over this: strengths are rounded up by at most one millionth."""
 
 COARSE = 1 << 12
-"""Of a graph with many messages t and w are written over this where that costs at most one hundredth of the largest weight."""
+"""Of a graph with many messages t and w are written over this where the largest weight grows by at most COARSE_COST."""
+
+COARSE_COST = Fraction(101, 100)
+"""Rounds to a given accuracy grow with the largest weight: one in a hundred more, for half the bytes."""
 
 PACKED_ABOVE = 4096
 """The checker wants longer lists of numbers packed."""
@@ -297,6 +300,11 @@ def packed(numbers: list[int]) -> object:
     return {"base64": b64encode(data).decode("ascii"), "bytes": width}
 
 
+def _weight(search: Search, bounds: Bounds) -> Fraction:
+    """The largest weight. In Python's integers: w itself may reach 2^62."""
+    return Fraction(0 if search.w is None else int(search.w.max()), bounds.denominator)
+
+
 def certify(graph: FactorGraph, evidence: Mapping[str, int] | None = None) -> Certificate:
     """Look for a certificate. Raises symbolic.graph_reduction.Contradiction when the evidence has probability zero."""
     given = dict(evidence or {})
@@ -306,6 +314,6 @@ def certify(graph: FactorGraph, evidence: Mapping[str, int] | None = None) -> Ce
     if search.w is not None and bounds.edges > PACKED_ABOVE:
         coarse = bounds.coarser()
         again = solve(coarse)
-        if again.w is not None and again.w.max() * DENOMINATOR <= 1.01 * search.w.max() * COARSE:
+        if again.w is not None and _weight(again, coarse) <= COARSE_COST * _weight(search, bounds):
             bounds, search = coarse, again
     return Certificate(graph, given, reduced, bounds, search)

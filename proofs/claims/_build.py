@@ -50,6 +50,11 @@ def integers(*names: str) -> str:
     return "\n".join(f"(declare-const {name} Int)" for name in names)
 
 
+def sequences(*names: str) -> str:
+    """Declarations of real functions of an integer."""
+    return "\n".join(f"(declare-fun {name} (Int) Real)" for name in names)
+
+
 def running_sum(name: str, term: str, parameter: str = "") -> str:
     """Definition of name(k), the sum of ``term`` (in k) over 1, ..., k; with an integer parameter that the term may mention."""
     declared, passed = (f" ({parameter} Int)", f" {parameter}") if parameter else ("", "")

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from proofs.commands._posterior_table import Numbers, print_table, table_json
 from proofs.errors import ACCEPTED, UserError
 
 if TYPE_CHECKING:
     from numeric.compiled.edge_model import Guarantee
     from numeric.compiled.model import CompiledModel
-
-    Numbers = dict[str, dict[str, tuple[float, Fraction | None]]]
 
 
 def infer(
@@ -58,28 +56,6 @@ def refuse_findings(name: str, model: CompiledModel) -> None:
             f"{name} takes no findings: an edge model has them compiled in, with "
             "`tbn compile NETWORK --edges --given X=x -o MODEL.safetensors`"
         )
-
-
-def table_json(numbers: Numbers) -> dict[str, Any]:
-    """The numbers as JSON data; a fraction where there is one."""
-    return {
-        variable: {
-            state: {"decimal": p, **({} if fraction is None else {"fraction": str(fraction)})}
-            for state, (p, fraction) in row.items()
-        }
-        for variable, row in numbers.items()
-    }
-
-
-def print_table(numbers: Numbers, heading: str) -> None:
-    lines = [("variable", "state", heading, "fraction")]
-    for variable, row in numbers.items():
-        for position, (state, (p, fraction)) in enumerate(row.items()):
-            exact = "" if fraction is None else str(fraction)
-            lines.append((variable if position == 0 else "", state, f"{p:.12f}", exact))
-    widths = [max(len(line[column]) for line in lines) for column in range(3)]
-    for line in lines:
-        click.echo("  ".join([*(text.ljust(size) for text, size in zip(line, widths)), line[3]]).rstrip())
 
 
 def _float(model: CompiledModel) -> Numbers:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from proofs.commands import _edge_inference
+from proofs.commands import _edge_inference, _posterior_table
 from proofs.errors import ACCEPTED, UserError, did_you_mean
 
 if TYPE_CHECKING:
@@ -206,7 +206,7 @@ def _print(
 
     layers = {block.name: block.repeat for block in model.blocks}
     if as_json:
-        table = {"posteriors": _edge_inference.table_json(posterior)}
+        table = {"posteriors": _posterior_table.table_json(posterior)}
         terminal.print_json({"schema": 1, "given": findings, "layers": layers, **note, **table})
         return
     rows, width = model.tokens.shape
@@ -220,4 +220,4 @@ def _print(
             f"posteriors within {note['error_bound']:.3g} of the hard ones"
         )
     click.echo("")
-    _edge_inference.print_table(posterior, "probability")
+    _posterior_table.print_table(posterior, "probability")

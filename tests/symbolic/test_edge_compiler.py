@@ -13,7 +13,14 @@ from hypothesis import strategies as st
 
 from symbolic import elimination
 from symbolic.bayesian_network import DiscreteNetwork, EvidenceError
-from symbolic.edge_compiler import compile_edges, conditioned, edge_layers, waiting_depth
+from symbolic.edge_compiler import (
+    compile_edges,
+    compile_graph,
+    compiled_graph,
+    conditioned,
+    edge_layers,
+    waiting_depth,
+)
 from symbolic.exact_inference import exact_most_probable, exact_posteriors, exact_weight, with_activation
 from symbolic.factor_graph import Factor
 from tests.network_cases import random_bayesian_network, random_markov_network
@@ -242,3 +249,21 @@ def test_factors_of_one_scope_are_joined() -> None:
     )
     (factor,) = conditioned(network, {}).factors
     assert factor == Factor(("x", "y"), (5, 14, 18, 32))
+
+
+@given(st.integers(0, 10**6), st.integers(2, 7), st.integers(0, 12), st.randoms(use_true_random=False))
+def test_the_graph_is_read_off_the_tokens(seed: int, size: int, pairs: int, rng: random.Random) -> None:
+    """In any order of the tokens: compiled again, the graph that they hold gives the same ones."""
+    network = random_markov_network(seed, size, pairs, states=2)
+    made = compile_edges(network, rounds=3, degree=12)
+    rows = list(range(len(made.tokens)))
+    rng.shuffle(rows)
+    place = {row: number for number, row in enumerate(rows)}
+    shuffled = replace(
+        made,
+        tokens=tuple(made.tokens[row] for row in rows),
+        read_out={v: tuple(place[row] for row in found) for v, found in made.read_out.items()},
+    )
+    graph = compiled_graph(shuffled)
+    again = compile_graph(graph, made.states, rounds=3, activation="softplus", degree=12)
+    assert again == made

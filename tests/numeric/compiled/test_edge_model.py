@@ -22,6 +22,7 @@ from numeric.compiled.model import (
     ModelError,
     edge_model_of,
     load_model,
+    log_fraction,
     save_model,
     transformer_of,
 )
@@ -251,6 +252,41 @@ def test_what_is_said_of_exactness() -> None:
     assert loopy.says == "loopy: 3 rounds of belief propagation, not exact in general"
     most = guarantee(maximising(compiled(loop, rounds=3)))
     assert most.says == "loopy: 3 rounds of max-product, not exact in general"
+
+
+def test_tokens_of_no_network_are_not_called_exact(tree_file: Path) -> None:
+    """Weights and depth are right; but a belief misses a message, reads that of another, or a table differs by direction."""
+    model = load_model(tree_file)
+    assert guarantee(model).exact
+    column, smoker, cancer = model.column, model.read_out["Smoker"][1], model.read_out["Cancer"][1]
+    edge = int(np.flatnonzero(model.tokens[:, column("t1")])[0])
+    other = next(
+        n for n in range(len(model.potentials)) if model.potentials[n] not in (1, *_table(model, edge))
+    )
+    for name, row, value in [
+        ("r1", smoker, 0.0),
+        ("r1", smoker, model.tokens[cancer, column("r1")]),
+        ("p1", int(np.flatnonzero(model.tokens[:, column("p1")])[0]), 0.0),
+        ("plus", smoker - 1, cancer),
+        ("minus", smoker, cancer),
+        ("message", edge, 1.0),
+        ("alive", smoker, 0.0),
+        ("t1", edge, None),
+        ("unary", edge, None),
+    ]:
+        tokens, numbers = model.tokens.copy(), model.potential_numbers.copy()
+        if value is None:
+            numbers[edge, model.potential_columns.index(name)] = other
+            value = log_fraction(model.potentials[other])
+        assert tokens[row, column(name)] != value
+        tokens[row, column(name)] = value
+        found = guarantee(replace(model, tokens=tokens, potential_numbers=numbers))
+        assert (found.exact, found.universal) == (False, False), name
+        assert found.says.startswith("unknown: these are not the tokens of a network"), name
+
+
+def _table(model: CompiledModel, row: int) -> list[Fraction]:
+    return [model.potentials[n] for n in model.potential_numbers[row]]
 
 
 def test_a_dangling_pointer_is_refused(tree_file: Path) -> None:
