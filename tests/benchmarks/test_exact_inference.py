@@ -8,6 +8,7 @@ case runs once, as a test of agreement, and insurance, which takes a minute, is 
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from importlib.util import find_spec
 from statistics import median
 from timeit import repeat
@@ -22,7 +23,8 @@ from symbolic import elimination
 from symbolic.bayesian_network import BayesianNetwork
 from symbolic.compiler import compile_network
 from symbolic.exact_inference import exact_posteriors
-from tests.numeric.compiled.test_compiled_model import agrum_posteriors
+from tests.network_cases import random_bayesian_network
+from tests.numeric.compiled.test_compiled_model import POSTERIOR_TOLERANCE, agrum_posteriors, difference
 
 NAMES = ("asia", "cancer", "earthquake", "survey", "sachs", "child", "alarm", "insurance")
 
@@ -32,6 +34,11 @@ def network(request: pytest.FixtureRequest, shared_dir: Any) -> BayesianNetwork:
     if request.param == "insurance" and not request.config.getoption("benchmark_enable"):
         pytest.skip("takes a minute: with --benchmark-enable only")
     return read_bif(shared_dir / "networks" / f"{request.param}.bif").network
+
+
+@pytest.fixture(scope="module")
+def expected(network: BayesianNetwork) -> dict[str, dict[str, Fraction]]:
+    return elimination.posteriors(network)
 
 
 def measured(benchmark: Any, network: BayesianNetwork, run: Callable[[], Any]) -> Any:
@@ -48,16 +55,16 @@ def measured(benchmark: Any, network: BayesianNetwork, run: Callable[[], Any]) -
     return result
 
 
-def test_float64_layers(benchmark: Any, network: BayesianNetwork) -> None:
+def test_float64_layers(benchmark: Any, network: BayesianNetwork, expected: Any) -> None:
     model = model_of(compile_network(network))
     result = measured(benchmark, network, lambda: posteriors(model))
-    assert set(result) == set(network.states)
+    assert difference(result, expected) < POSTERIOR_TOLERANCE
 
 
-def test_exact_layers(benchmark: Any, network: BayesianNetwork) -> None:
+def test_exact_layers(benchmark: Any, network: BayesianNetwork, expected: Any) -> None:
     transformer = compile_network(network).transformer
     result = measured(benchmark, network, lambda: exact_posteriors(transformer))
-    assert result == elimination.posteriors(network)
+    assert result == expected
 
 
 def test_compiling(benchmark: Any, network: BayesianNetwork) -> None:
@@ -65,7 +72,31 @@ def test_compiling(benchmark: Any, network: BayesianNetwork) -> None:
     assert compiled.table_entries >= len(network.states)
 
 
-def test_pyagrum(benchmark: Any, network: BayesianNetwork) -> None:
+def test_pyagrum(benchmark: Any, network: BayesianNetwork, expected: Any) -> None:
     pytest.importorskip("pyagrum")
     result = measured(benchmark, network, lambda: agrum_posteriors(network, {}))
-    assert set(result) == set(network.states)
+    assert difference(result, expected) < POSTERIOR_TOLERANCE
+
+
+@pytest.fixture(scope="module", params=(250, 1_000, 2_000, 4_000, 10_000))
+def tree(request: pytest.FixtureRequest) -> BayesianNetwork:
+    """A random tree of so many binary variables, no parent more than 200 before its child."""
+    if request.param > 250 and not request.config.getoption("benchmark_enable"):
+        pytest.skip("takes seconds: with --benchmark-enable only")
+    return random_bayesian_network(2, request.param, states=2, parents=1, reach=200)
+
+
+def test_compiling_a_tree(benchmark: Any, tree: BayesianNetwork) -> None:
+    assert benchmark.pedantic(lambda: compile_network(tree), rounds=3).treewidth == 1
+
+
+def test_float64_layers_of_a_tree(benchmark: Any, tree: BayesianNetwork) -> None:
+    model = model_of(compile_network(tree))
+    result = benchmark.pedantic(lambda: posteriors(model), rounds=5)
+    benchmark.extra_info["tokens"] = len(model.tokens)
+    benchmark.extra_info["layers"] = sum(block.repeat for block in model.blocks)
+    some = list(tree.variables)[-1:]
+    expected = elimination.posteriors(tree, {}, some)[some[0]]
+    assert result[some[0]] == pytest.approx(
+        {state: float(p) for state, p in expected.items()}, abs=POSTERIOR_TOLERANCE
+    )
