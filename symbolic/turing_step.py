@@ -20,12 +20,10 @@ length is a matter of tokens, not of weights. ``proofs/claims/turing_step.py`` p
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
+from symbolic.turing_machines import Rules
 from symbolic.universal_layer import Layer, feed_forward, lookup
-
-Rules = Mapping[tuple[str, int], tuple[int, int, str]]
-"""(state, symbol) -> (symbol written, -1 left / 0 stay / 1 right, next state)."""
 
 
 def coordinates(states: Sequence[str], symbols: int) -> tuple[str, ...]:

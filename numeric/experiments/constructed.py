@@ -21,12 +21,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numeric.experiments.factor_tasks import Examples, Task
-from numeric.experiments.machine_tasks import CELLS, Configurations, Machine
+from numeric.experiments.machine_tasks import CELLS, Configurations
 from numeric.experiments.tracking_tasks import Bijections, HiddenMarkov, Ids
 from symbolic import posterior_tracking, turing_step
 from symbolic.bayesian_network import DiscreteNetwork
 from symbolic.compiler import compile_network
 from symbolic.factor_graph import Factor
+from symbolic.turing_machines import Machine
 from symbolic.universal_layer import GATE_COORDINATES, Coordinate, Layer, Log
 
 Array = NDArray[Any]

@@ -4,8 +4,8 @@ read them too."""
 from __future__ import annotations
 
 from numeric.experiments import factor_tasks
-from numeric.experiments.machine_tasks import MACHINES
 from numeric.experiments.record import Criterion
+from symbolic.turing_machines import MACHINES
 
 
 def _against_the_source(task: factor_tasks.Task) -> tuple[Criterion, ...]:

@@ -20,8 +20,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from numeric.experiments import constructed, criteria, machine_tasks, record, training
-from numeric.experiments.machine_tasks import CELLS, MACHINES, Configurations, Inputs, Machine
+from numeric.experiments.machine_tasks import CELLS, Configurations, Inputs
 from numeric.experiments.models import Stepper, parameters
+from symbolic.turing_machines import MACHINES, Machine
 
 EXPERIMENT = "machines"
 SETS = ("seen", "new", "wider")

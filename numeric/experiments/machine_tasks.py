@@ -1,4 +1,4 @@
-"""Five Turing machines on binary numbers, and the configurations that are to be stepped (arXiv:2603.17063v1, section 5).
+"""Configurations of the five Turing machines of ``symbolic.turing_machines``, to be stepped (arXiv:2603.17063v1, section 5).
 
 Glossary of shapes (N configurations, L = 16 cells, S states)
     tapes    N x L      symbols 0, 1 and 2 for blank; cell 0 is blank, then the number, most significant bit first, then blanks
@@ -8,113 +8,27 @@ Glossary of shapes (N configurations, L = 16 cells, S states)
                                state one-hot
 
 A model maps a configuration to the next one. The task, the encoding and the range of the numbers are those of the source's public
-experiment (G. Coppola, github.com/gregorycoppola/learner, March 2026), with three differences: the tape has a blank cell to the
-left of the number, so that a carry can leave the number there; the right shift drops the last bit; and the step into the halted
-state is a step like any other.
+experiment, with the differences that ``symbolic.turing_machines`` names.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from symbolic.turing_machines import BLANK, Machine
+
 Array = NDArray[np.float32]
 Ids = NDArray[np.int64]
-CELLS, BLANK = 16, 2
+CELLS = 16
 POSITION_DIGITS = 4
 LEAST_DIGITS = 4
 """Numbers are written with leading zeros up to so many digits."""
 LONGEST = CELLS - 2
 """Digits of the longest number: a blank on either side, so that no head leaves the tape."""
-
-
-@dataclass(frozen=True)
-class Machine:
-    """Rules (state, symbol) -> (symbol written, -1 left / 0 / 1 right, next state); the first state is where it starts, the last
-    where it halts."""
-
-    name: str
-    states: tuple[str, ...]
-    rules: Mapping[tuple[str, int], tuple[int, int, str]]
-
-    def table(self) -> Ids:
-        """S x 3 x 3: symbol written, move, next state; a pair without rule stays as it is."""
-        table = np.array([[[symbol, 0, state] for symbol in range(3)] for state in range(len(self.states))])
-        for (state, symbol), (write, move, after) in self.rules.items():
-            table[self.states.index(state), symbol] = write, move, self.states.index(after)
-        return table
-
-
-def _scanning(
-    rules: Mapping[tuple[str, int], tuple[int, int, str]], then: str
-) -> dict[tuple[str, int], tuple[int, int, str]]:
-    """Run to the blank on the right, step back, go on in the state ``then``."""
-    scan = {("scan", 0): (0, 1, "scan"), ("scan", 1): (1, 1, "scan"), ("scan", BLANK): (BLANK, -1, then)}
-    return scan | dict(rules)
-
-
-MACHINES: dict[str, Machine] = {
-    machine.name: machine
-    for machine in (
-        Machine(
-            "increment",
-            ("scan", "carry", "halted"),
-            _scanning(
-                {
-                    ("carry", 0): (1, -1, "halted"),
-                    ("carry", 1): (0, -1, "carry"),
-                    ("carry", BLANK): (1, 1, "halted"),
-                },
-                "carry",
-            ),
-        ),
-        Machine(
-            "decrement",
-            ("scan", "borrow", "halted"),
-            _scanning(
-                {
-                    ("borrow", 0): (1, -1, "borrow"),
-                    ("borrow", 1): (0, -1, "halted"),
-                    ("borrow", BLANK): (BLANK, 1, "halted"),
-                },
-                "borrow",
-            ),
-        ),
-        Machine(
-            "complement",
-            ("flip", "halted"),
-            {("flip", 0): (1, 1, "flip"), ("flip", 1): (0, 1, "flip"), ("flip", BLANK): (BLANK, 0, "halted")},
-        ),
-        Machine(
-            "left-shift",
-            ("scan", "hold 0", "hold 1", "halted"),
-            _scanning(
-                {
-                    (f"hold {held}", symbol): (held, -1, f"hold {symbol}")
-                    if symbol != BLANK
-                    else (held, 1, "halted")
-                    for held in (0, 1)
-                    for symbol in (0, 1, BLANK)
-                },
-                "hold 0",
-            ),
-        ),
-        Machine(
-            "right-shift",
-            ("hold 0", "hold 1", "halted"),
-            {
-                (f"hold {held}", symbol): (held, 1, f"hold {symbol}")
-                if symbol != BLANK
-                else (BLANK, 0, "halted")
-                for held in (0, 1)
-                for symbol in (0, 1, BLANK)
-            },
-        ),
-    )
-}
 
 
 @dataclass(frozen=True)
@@ -165,10 +79,18 @@ def start(numbers: Iterable[int]) -> Configurations:
     return Configurations(tapes, np.ones(len(tapes), dtype=np.int64), np.zeros(len(tapes), dtype=np.int64))
 
 
+def rule_table(machine: Machine) -> Ids:
+    """S x 3 x 3: symbol written, move, next state; a pair without rule stays as it is."""
+    table = np.array([[[symbol, 0, state] for symbol in range(3)] for state in range(len(machine.states))])
+    for (state, symbol), (write, move, after) in machine.rules.items():
+        table[machine.states.index(state), symbol] = write, move, machine.states.index(after)
+    return table
+
+
 def step(machine: Machine, now: Configurations) -> Configurations:
     """The next configurations. Raises ValueError when a head leaves the tape."""
     every = np.arange(len(now))
-    write, move, after = machine.table()[now.states, now.tapes[every, now.heads]].T
+    write, move, after = rule_table(machine)[now.states, now.tapes[every, now.heads]].T
     tapes, heads = now.tapes.copy(), now.heads + move
     tapes[every, now.heads] = write
     if ((heads < 0) | (heads >= CELLS)).any():

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from numeric.experiments.machine_tasks import MACHINES, Machine
 from proofs.claim import Claim, Obligation, Source
 from proofs.claims._build import conj, equal, integers, near_miss, universal
 from proofs.evidence import enumeration, model
 from proofs.smtlib import numeral
+from symbolic.turing_machines import MACHINES, Machine
 from symbolic.turing_step import coordinates, step_layers
 from symbolic.universal_layer import Layer, Matrix
 

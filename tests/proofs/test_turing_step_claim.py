@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from numeric.experiments.machine_tasks import MACHINES
 from proofs import certificate, checker
 from proofs.claim import Claim, Obligation
 from proofs.claims import turing_step as claims
 from symbolic import turing_step
+from symbolic.turing_machines import MACHINES
 from symbolic.universal_layer import Head, Layer, Matrix
 
 MACHINE = MACHINES["complement"]

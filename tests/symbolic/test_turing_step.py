@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from numeric.experiments.machine_tasks import MACHINES, Machine
 from symbolic import exact_layer
+from symbolic.turing_machines import MACHINES, Machine
 from symbolic.turing_step import Rules, coordinates, decode, step_layers, tokens
 from symbolic.universal_layer import Layer
 
