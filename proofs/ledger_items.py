@@ -32,8 +32,8 @@ class Item:
 WEIGHTED = ("B1", "The unit is one update of *weighted* belief propagation, for all weights and any fan-in.")
 SWEEP = (
     "B8",
-    "A sigmoid layer with any weights is one forward sweep of message passing on a graph built from its "
-    "weights and input, with both read-outs in the mean-field limit.",
+    "A sigmoid layer with any weights, in the six shapes that are certified (at most two tokens, heads, units, coordinates), is "
+    "one forward sweep of message passing on a graph built from its weights and input, with both read-outs in the mean-field limit.",
 )
 MOEBIUS = (
     "B2",
@@ -131,8 +131,8 @@ NOT_ALL_KEYS = (
 )
 RELATIVE = (
     "F6",
-    "No more than this is certified: right and wrong are relative to a declared knowledge base, since every output between 0 and 1 "
-    "is exact for one and wrong for another.",
+    "Right and wrong are relative to a declared knowledge base: every output between 0 and 1 is exact for one and wrong for "
+    "another. Of a system without one nothing is certified.",
 )
 CERTIFIED = (
     "G1",
@@ -141,8 +141,8 @@ CERTIFIED = (
 )
 ONE_CYCLE = (
     "G2",
-    "Four of the five structures do have a guarantee: with positive factors belief propagation converges on every graph with one "
-    "cycle.",
+    "Four of the source's five structures do have a guarantee: with positive factors belief propagation converges on every graph "
+    "with one cycle.",
 )
 OSCILLATES = (
     "G4",

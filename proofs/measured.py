@@ -70,8 +70,9 @@ def tracking(record: Record) -> str:
     return (
         f"Run smaller than the cited work, {settings['seeds']} transformers of "
         f"{tasks['bijections']['transformer']['parameters']:,} parameters, bijections of {settings['symbols']} symbols, "
-        f"{settings['epochs']} epochs of {settings['sequences']:,} sequences: {', '.join(errors)}. On one of two processors; on "
-        "the other, with the same seeds, one model of two had not found the step and the criterion failed."
+        f"{settings['epochs']} epochs of {settings['sequences']:,} sequences: {', '.join(errors)} (KL and total variation "
+        "from the exact posterior). So on one of two processors: on the other, with the same seeds, one model of two had not "
+        "found the step and the criterion failed."
     )
 
 
