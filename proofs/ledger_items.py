@@ -32,8 +32,9 @@ class Item:
 WEIGHTED = ("B1", "The unit is one update of *weighted* belief propagation, for all weights and any fan-in.")
 SWEEP = (
     "B8",
-    "A sigmoid layer with any weights, in the six shapes that are certified (at most two tokens, heads, units, coordinates), is "
-    "one forward sweep of message passing on a graph built from its weights and input, with both read-outs in the mean-field limit.",
+    "A sigmoid layer with any weights, in the six shapes that are certified (at most two tokens, heads, units, coordinates), "
+    "is one forward sweep of message passing on a graph built from its weights and input, with both read-outs in the "
+    "mean-field limit.",
 )
 MOEBIUS = (
     "B2",
