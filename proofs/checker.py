@@ -3095,27 +3095,36 @@ def _premise_ranges(context: Context, formula: Term) -> list[tuple[int, int]] | 
 # 7. Claims
 # ------------------------------------------------------------------------------------------------------------------
 
-ROLES = ("literal", "literal-negation", "corrected", "unfolds", "lemma", "reproduced", "not-reproduced")
+ROLES = (
+    "literal",
+    "literal-negation",
+    "corrected",
+    "unfolds",
+    "lemma",
+    "reproduced",
+    "not-reproduced",
+    "not-decided",
+)
 
 
 def verdict(roles: Iterable[str], own: bool) -> str:
     """What accepted obligations with these roles establish about the source's claim, or about one of our own."""
     present = set(roles)
-    if "not-reproduced" in present:
-        return "not-reproduced"
-    if "reproduced" in present:
-        return "reproduced"
+    if present & set(MEASURED):
+        return _measured(present)
     if own and present == {"lemma"}:
         return "proved"
-    if "unfolds" in present:
+    negated, corrected = "literal-negation" in present, "corrected" in present
+    if negated:
+        return "proved-corrected" if corrected else "refuted"
+    if "unfolds" in present and not corrected:  # both sides are one term, and nothing else had to be said
         return "definitional"
-    if "literal" in present and "literal-negation" not in present:
-        return "proved"
-    if "literal-negation" in present and "corrected" in present:
-        return "proved-corrected"
-    if "literal-negation" in present:
-        return "refuted"
-    return "open"
+    return "proved" if "literal" in present else "open"
+
+
+def _measured(roles: set[str]) -> str:
+    """The outcome of an experiment: one failed criterion is enough, then one that its settings leave undecided."""
+    return next(role for role in MEASURED if role in roles)
 
 
 @dataclass(frozen=True)
@@ -4308,9 +4317,10 @@ DOCUMENTS["transformer"] = _transformer
 # 8. The ledger: what the accepted claims say about each item of the source
 # ------------------------------------------------------------------------------------------------------------------
 
-IN_FAVOUR = ("literal", "unfolds", "corrected", "reproduced")
+IN_FAVOUR = ("literal", "unfolds", "corrected", "reproduced", "not-decided")
+"""Roles that carry what an item's line says holds; of a criterion left undecided, that is what was run and measured."""
 AGAINST = ("literal-negation", "not-reproduced")
-MEASURED = ("reproduced", "not-reproduced")
+MEASURED = ("not-reproduced", "not-decided", "reproduced")
 LEDGER_KEYS = (
     "assumptions",
     "claims",
@@ -4386,8 +4396,7 @@ def item_verdict(kind: str, missing: Sequence[str], roles: Iterable[str]) -> str
     if kind == "text":
         return "no-statement"
     if kind == "experiment":
-        measured = present & set(MEASURED)
-        return "open" if not measured else "not-reproduced" if "not-reproduced" in measured else "reproduced"
+        return _measured(present) if present & set(MEASURED) else "open"
     return "open" if missing else verdict(present - set(MEASURED), own=False)
 
 

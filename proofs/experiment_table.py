@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from numeric.experiments import criteria
 from numeric.experiments.criteria import MACHINE_EPOCHS
 from proofs.claims._experiment import command, stored
 from proofs.errors import UserError
@@ -143,6 +144,13 @@ TABLES = {
 
 def render() -> str:
     """The tables, each with its verdicts and the machine; only those whose records are stored."""
+    stated = (
+        *criteria.factor_training(),
+        *criteria.machines(),
+        *criteria.tracking(),
+        *criteria.tracking_sixteen(),
+    )
+    says = {criterion.name: criterion.says for criterion in stated}
     parts: list[str] = []
     for name, table in TABLES.items():
         record = stored(name)
@@ -153,7 +161,7 @@ def render() -> str:
         )
         parts.append("\n".join(table(record)))
         lines = [
-            f"- {'holds' if c['holds'] else '**fails**'}: {c['says']} Measured {_figure(float(c['mean']))}."
+            f"- {'holds' if c['holds'] else '**fails**'}: {says[c['name']]} Measured {_figure(float(c['mean']))}."
             for c in record["criteria"]
         ]
         parts.append("\n".join(lines))

@@ -1,4 +1,4 @@
-"""Finite temperature: how far soft attention moves the posteriors, as a certified bound, and how cold an accuracy needs to be.
+"""Finite temperature: how far soft attention moves the posteriors, a bound computed in float64, and how cold an accuracy must be.
 
 At inverse temperature t an index lookup scores t (2ai - i^2): row i gets at most exp(-t (a-i)^2) of row a's weight, so
 everything but row a holds at most  eps = 2 e^-t / (1 - e^-3t)  of the weight, for any number of tokens. A read is then off by
@@ -95,7 +95,7 @@ def posterior_bound(run: HardRun, inverse_temperature: float) -> dict[str, float
 
 
 def needed_inverse_temperature(run: HardRun, accuracy: float) -> float:
-    """The smallest inverse temperature, within 1/16, whose certified bound is at most ``accuracy`` on every posterior.
+    """The smallest inverse temperature, within 1/16, whose computed bound is at most ``accuracy`` on every posterior.
 
     Raises ValueError when ``accuracy`` is not positive, or when even float64's hard attention is not shown to reach it.
     """

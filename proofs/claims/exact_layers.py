@@ -179,7 +179,7 @@ def _gate_layers() -> Claim:
     pair = {name: one[name] for name in ("p", "q", "old", "stale")}
     return Claim(
         id="exact.gate-layers",
-        title="One fixed integer-weight layer with one hidden unit adds, multiplies and divides in logs: any discrete network",
+        title="One fixed integer-weight layer with one hidden unit adds, multiplies and divides in logs, whatever the network",
         theory=("C8", "C9"),
         source=None,
         headline=True,

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 @click.option("--exact", is_flag=True, help="Run the layers in exact arithmetic: posteriors are fractions.")
 @click.option("--map", "maximise", is_flag=True, help="A most probable joint state, by the relu layers.")
 @click.option(
-    "--accuracy", type=float, metavar="EPS", help="Soft attention, as cold as this accuracy is shown to need."
+    "--accuracy",
+    type=float,
+    metavar="EPS",
+    help="Soft attention, as cold as a computed bound needs for this accuracy.",
 )
 @click.option(
     "--inverse-temperature",

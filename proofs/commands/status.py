@@ -106,6 +106,7 @@ def _print(source: list[dict[str, Any]], rows: list[dict[str, Any]], records: Ma
         "reproduced": "green",
         "refuted": "red",
         "not-reproduced": "red",
+        "not-decided": "yellow",
         "open": "yellow",
     }
     out = console()
