@@ -109,6 +109,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return _fail(f"{message}; see `{usage} --help`", UNUSABLE)
     except (click.Abort, KeyboardInterrupt):
         return _fail("interrupted", INTERRUPTED)
+    except SystemExit as error:
+        if not isinstance(error.__context__, BrokenPipeError):
+            raise
+        _abandon_output()  # click has seen the reader go, and would exit with 1
+        return ACCEPTED
     except BrokenPipeError:  # the reader (head, less) has gone: not an error, and nobody to tell
         _abandon_output()
         return ACCEPTED
