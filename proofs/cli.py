@@ -93,6 +93,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return _fail("standard output is closed; send it to a file, or to /dev/null", UNUSABLE)
     if isinstance(sys.stdout, io.TextIOWrapper):  # a narrow code page shows a replacement for what it lacks
         sys.stdout.reconfigure(errors="replace")
+    output = sys.stdout
     try:
         result = cli.main(
             args=None if arguments is None else list(arguments), prog_name="tbn", standalone_mode=False
@@ -109,10 +110,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return _fail(f"{message}; see `{usage} --help`", UNUSABLE)
     except (click.Abort, KeyboardInterrupt):
         return _fail("interrupted", INTERRUPTED)
-    except SystemExit as error:
-        if not isinstance(error.__context__, BrokenPipeError):
+    except SystemExit:
+        if sys.stdout is output:
             raise
-        _abandon_output()  # click has seen the reader go, and would exit with 1
+        sys.stdout = output  # click saw that the reader has gone: it wraps the stream and exits with 1
+        _abandon_output()
         return ACCEPTED
     except BrokenPipeError:  # the reader (head, less) has gone: not an error, and nobody to tell
         _abandon_output()

@@ -48,7 +48,6 @@ def test_a_narrow_code_page_gets_replacements_on_a_page(tmp_path: Path, page: st
     done = shell("$TBN show log-odds.update", tmp_path, PYTHONIOENCODING=page)
     assert (done.returncode, done.stderr) == (0, "")
     assert "Derivation" in done.stdout
-    assert page != "ascii" or done.stdout.isascii()
 
 
 @pytest.mark.parametrize("page", [*CODE_PAGES, "utf-8"])
