@@ -46,6 +46,14 @@ def certificates(option: str | None = None) -> Path:
     return Path(spec.origin).parent
 
 
+def committed() -> Path | None:
+    """The folder of ``certificates()``, None where there is none."""
+    try:
+        return certificates()
+    except UserError:
+        return None
+
+
 def existing(path: str) -> Path:
     """``path`` if there is such a file or folder. Raises UserError with the nearest name otherwise."""
     found = Path(path)

@@ -62,6 +62,7 @@ def command(
     if existing is not None:
         return _check(existing, network, graph, observed, as_json)
     from numeric.propagation.convergence import certify
+    from numeric.propagation.pairwise import ContradictoryEvidence
 
     try:
         found = certify(graph, observed)
@@ -69,7 +70,12 @@ def command(
         raise UserError(f"{network}: the findings contradict the network: {error}") from None
     shown = " given " + ", ".join(f"{name}={state}" for name, state in findings.items()) if findings else ""
     if not found.certified:
-        return _undecided(network + shown, found, observed, as_json)
+        try:
+            return _undecided(network + shown, found, observed, as_json)
+        except (
+            ContradictoryEvidence
+        ) as error:  # messages rule out more than the reduction does; what they rule out is out
+            raise UserError(f"{network}: the findings contradict the network: {error}") from None
     path = Path(output if output is not None else Path(network).name + ".contraction.json")
     return _certified(network + shown, found, path, as_json)
 
@@ -119,10 +125,11 @@ def _undecided(subject: str, found: Certificate, evidence: Mapping[str, int], as
 
 
 def observe(graph: FactorGraph, evidence: Mapping[str, int]) -> dict[str, Any]:
-    """What one synchronous run from uniform messages does: converged, a period, or neither."""
+    """What one synchronous run from uniform messages does: converged, a period, growth beyond the floats, or neither."""
     import numpy as np
 
     from numeric.propagation.factor_propagation import factor_arrays, movements, propagate_factors
+    from numeric.propagation.pairwise import OutOfRange
     from symbolic.factor_graph import Factor, FactorGraph
 
     findings = tuple(
@@ -130,15 +137,22 @@ def observe(graph: FactorGraph, evidence: Mapping[str, int]) -> dict[str, Any]:
         for name, state in evidence.items()
     )
     arrays = factor_arrays(FactorGraph(graph.domains, graph.factors + findings))
-    run = propagate_factors(arrays, tolerance=OBSERVED_TOLERANCE, limit=OBSERVED_ROUNDS)
+    try:
+        run = propagate_factors(arrays, tolerance=OBSERVED_TOLERANCE, limit=OBSERVED_ROUNDS)
+    except OutOfRange as error:
+        says = f"the logs of synchronous messages grow without settling; after {error.rounds} rounds float64 cannot hold them"
+        return {"converged": False, "rounds": error.rounds, "period": None, "says": says}
     if run.converged:
         says = f"synchronous messages moved by less than {OBSERVED_TOLERANCE:g} after {run.rounds} rounds"
         return {"converged": True, "rounds": run.rounds, "period": 1, "says": says}
-    later = propagate_factors(
-        arrays, tolerance=0.0, limit=LONGEST_PERIOD, history=True, start=run.messages
-    ).history
+    try:
+        later = propagate_factors(
+            arrays, tolerance=0.0, limit=LONGEST_PERIOD, history=True, start=run.messages
+        ).history
+    except OutOfRange:
+        later = []
     everything = np.arange(len(arrays.variable))
-    for period in range(2, LONGEST_PERIOD + 1):
+    for period in range(2, len(later)):
         gap = movements(arrays, everything, later[0], later[period], "probability").max()
         if gap < OBSERVED_TOLERANCE:
             says = f"synchronous messages repeat with period {period} after {run.rounds} rounds (to {OBSERVED_TOLERANCE:g})"

@@ -71,6 +71,7 @@ def command(
             directory,
             jobs=jobs or work.available_processors(),
             cache=cache,
+            known=locations.committed(),
             progress=lambda outcome, done, total: advance(outcome.claim),
         )
     for note in (note for outcome in summary.outcomes for note in outcome.notes):
