@@ -436,6 +436,7 @@ class Scope:
     def extended(self, extra: Iterable[Term]) -> Scope:
         variables = dict(self.variables)
         for term in extra:
+            _refuse_theorem(term.data, "bound")
             if self.taken(term.data) or term.data in variables:
                 refuse("name-clash", f"{term.data} is already in use")
             variables[term.data] = term
@@ -486,6 +487,15 @@ _THEORY = (
 )
 RESERVED = frozenset((*_OPERATORS, *_WORDS, *SORTS, *_INTERNAL, *_THEORY))
 _SYMBOL = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-]*")
+
+
+_THEOREM = re.compile(r"[A-Z][A-Za-z0-9]*\.[A-Za-z][A-Za-z0-9_]*\.[0-9a-f]{64}")
+
+
+def _refuse_theorem(name: str, what: str) -> None:
+    """A constant that stands for one theorem of Rocq means that theorem and no other proposition."""
+    if _THEOREM.fullmatch(name):
+        refuse("theorem-constant", f"{quote(name)} stands for a theorem: it cannot be {what}")
 
 
 def symbol(value: Sexp, what: str) -> str:
@@ -679,11 +689,13 @@ def parse_statement(commands: Sequence[Sexp], status: str) -> Statement:
             constants.append(term)
         elif head == "declare-fun" and len(command) == 4 and isinstance(command[2], list):
             name = _fresh(command[1], scope)
+            _refuse_theorem(name, "declared as a function")
             if not command[2]:
                 refuse("syntax", f"{name} has no arguments; use declare-const")
             scope.functions[name] = (tuple(_sort(s) for s in command[2]), _sort(command[3]))
         elif head == "define-fun" and len(command) == 5:
             name = _fresh(command[1], scope)
+            _refuse_theorem(name, "defined")
             parameters = _parameters(command[2], scope)
             body = parse_term(command[4], scope.extended(parameters))
             _match_sorts(name, [_sort(command[3])], [body])
@@ -753,6 +765,7 @@ def _define_recursion(command: list[Sexp], scope: Scope) -> None:
     The shape guarantees that the equation has exactly one solution, so that assuming it is harmless.
     """
     name = _fresh(command[1], scope)
+    _refuse_theorem(name, "defined")
     parameters = _parameters(command[2], scope)
     codomain = _sort(command[3])
     inner = scope.extended(parameters)
@@ -771,9 +784,8 @@ def _define_recursion(command: list[Sexp], scope: Scope) -> None:
     for call in subterms(step):
         if call.op == name:
             argument = call.args[position]
-            algebra = Algebra()
-            smaller = Context(algebra, scope.extended(parameters), ()).normal(sub(argument, counter))
-            value = algebra.constant(smaller)
+            context = Context(scope.extended(parameters), ())
+            value = context.algebra.constant(context.normal(sub(argument, counter)))
             if value is None or value >= 0:
                 refuse(
                     "recursion",
@@ -834,7 +846,11 @@ def _power(value: Power) -> Power:
 
 
 class Algebra:
-    """The atoms of one obligation, and arithmetic on rational functions over them, within a budget of work."""
+    """The atoms of one context, and arithmetic on rational functions over them, within a budget of work.
+
+    An atom ``Ln(u)`` stands for every spelling of ``u`` that is equal to it where both are defined, so what it holds is proper
+    only under the facts that showed it so: no two contexts share an algebra.
+    """
 
     def __init__(self) -> None:
         self.atoms: list[tuple[str, Any]] = []
@@ -1137,10 +1153,11 @@ class Context:
     ``Ln`` argument positive from the facts, or refuses.
     """
 
-    def __init__(self, algebra: Algebra, scope: Scope, facts: tuple[tuple[str, Term], ...]) -> None:
-        self.algebra = algebra
+    def __init__(self, scope: Scope, facts: tuple[tuple[str, Term], ...]) -> None:
+        self.algebra = Algebra()  # of its own: what is shown to be defined in one case says nothing about another
         self.scope = scope
         self.facts = facts
+        self._named = dict(facts)
         self.tables: dict[str, dict[tuple[Fraction, ...] | None, Term]] = {}
         self._normal: dict[Term, Rat] = {}
         self._sign: dict[Term, Sign] = {}
@@ -1168,12 +1185,11 @@ class Context:
 
         for name, formula in named:
             push(name, formula)
-        return Context(self.algebra, scope, self.facts + tuple(flat))
+        return Context(scope, self.facts + tuple(flat))
 
     def fact(self, name: object) -> Term:
-        for known, formula in self.facts:
-            if known == name:
-                return formula
+        if isinstance(name, str) and name in self._named:
+            return self._named[name]
         refuse(
             "unknown-fact",
             f"there is no fact named {quote(name)} here (known: {', '.join(n for n, _ in self.facts) or 'none'})",
@@ -1904,6 +1920,7 @@ class Prover:
 
     claim: str
     lemmas: Mapping[tuple[str, str], Lemma]
+    constants: frozenset[Term] = frozenset()  # what the statement declares: only there may a theorem's constant stand
     trust: list[str] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
     depth: int = 0
@@ -2326,7 +2343,7 @@ def _taylor(prover: Prover, context: Context, goal: Term, evidence: Any) -> None
     if variable.op != "var" or variable.sort != "Real" or any(t is variable for t in subterms(at)):
         refuse("malformed", f"cannot expand in {quote(show(variable))} at {quote(show(at))}")
     right, away, kept = _region(context, variable, at)
-    inner = Context(context.algebra, context.scope, tuple(kept))
+    inner = Context(context.scope, tuple(kept))
     inner.normal(f)
     initial = list_of(evidence["initial"], "the initial values")
     order = len(initial)
@@ -2774,8 +2791,14 @@ def _rocq(prover: Prover, context: Context, goal: Term, evidence: Any) -> None:
             refuse("axiom", f"{theorem} would rest on {quote(name)} : {quote(type_)}")
     if goal.op != "var" or goal.data != rocq_proposition(theorem, statement, sources["Definitions.v"]):
         refuse("wrong-goal", f"the goal {quote(show(goal))} does not stand for this statement of {theorem}")
+    if goal not in prover.constants or context.facts:
+        refuse(
+            "theorem-constant",
+            f"{quote(goal.data)} stands for a theorem: the statement declares it and supposes nothing; "
+            f"it cannot be bound, renamed or substituted",
+        )
     ground = "standard reals" if axioms else "closed"
-    prover.trust.append(f"rocq: {theorem} kernel-checked, assumptions: {ground}")
+    prover.trust.append(f"rocq: {theorem} claimed, not replayed here, assumptions: {ground}")
 
 
 def _instance(prover: Prover, context: Context, evidence: Any) -> Term:
@@ -2808,6 +2831,7 @@ def _apply(prover: Prover, context: Context, evidence: Any) -> Term:
     values = record(evidence["with"], "the instance", [c.data for c in statement.constants])
     binding: dict[Term, Term] = {}
     for constant in statement.constants:
+        _refuse_theorem(constant.data, "replaced by another term")
         value = context.parse(values[constant.data], "an instance")
         _match_sorts("the instance", [constant.sort], [value])
         binding[var(constant.data, constant.sort)] = value
@@ -2953,7 +2977,6 @@ def check_model(statement: Statement, formulas: Iterable[tuple[str, Term]], evid
         assert_dict["values"], "the values of a model", [c.data for c in statement.constants] + functions
     )
     closed = Scope(transcendental=statement.scope.transcendental)
-    algebra = Algebra()
 
     def value_of(text: object, sort: str) -> Term:
         sexps = read_sexps(text_of(text, "a value"))
@@ -2975,7 +2998,7 @@ def check_model(statement: Statement, formulas: Iterable[tuple[str, Term]], evid
         recursions[function] = replace(
             rule, base=substitute(rule.base, outside), step=substitute(rule.step, outside)
         )
-    context = Context(algebra, replace(statement.scope, recursions=recursions), ())
+    context = Context(replace(statement.scope, recursions=recursions), ())
     for function in functions:
         domain, codomain = statement.scope.functions[function]
         table: dict[tuple[Fraction, ...] | None, Term] = {}
@@ -3305,8 +3328,8 @@ def _check_obligation(
     else:
         best: tuple[str, ...] | None = None
         for evidence in [entry["evidence"], *list_of(entry["also"], "also")]:
-            prover = Prover(claim, lemmas)
-            context = Context(Algebra(), statement.scope, ()).assuming(*statement.hypotheses)
+            prover = Prover(claim, lemmas, frozenset(statement.constants))
+            context = Context(statement.scope, ()).assuming(*statement.hypotheses)
             prover.prove(context, statement.goal, evidence)
             used |= prover.used
             witnesses += 1
@@ -3864,6 +3887,11 @@ _TRANSFORMER_KEYS = [
 _LAYER_KEYS = ["activation", "b1", "b2", "heads", "name", "repeat", "w1", "w2"]
 
 
+def _identical(left: Sequence[_Coordinate], right: Sequence[_Coordinate]) -> bool:
+    """Whether the coordinates are the same, in kind too: Python's 2 == Fraction(2), but the one is 2 and the other ln 2."""
+    return left == right and list(map(type, left)) == list(map(type, right))
+
+
 def _combine(terms: Iterable[tuple[int, _Coordinate]]) -> _Coordinate:
     whole, odds = 0, Fraction(1)
     for weight, item in terms:
@@ -4001,15 +4029,15 @@ class _Block:
                 todo = [n for n in range(len(rows)) if n in stale or any(head[n] in stale for head in reads)]
             spend(len(todo) + 1)
             fresh = {n: self._token(rows[n], [rows[head[n]] for head in reads]) for n in todo}
-            changed = {n for n, row in fresh.items() if row != rows[n]}
+            changed = {n for n, row in fresh.items() if not _identical(row, rows[n])}
             if not changed:
                 break  # a fixed point: every further repetition returns the same rows
             rows, before = [fresh.get(n, row) for n, row in enumerate(rows)], rows
-            if any(rows[n][i] != before[n][i] for n in changed for i in self.keys):
+            if any(not _identical([rows[n][i]], [before[n][i]]) for n in changed for i in self.keys):
                 stale = None
                 continue
             for n in changed:  # the keys are the old ones: only a token whose query changed can read another
-                if any(rows[n][i] != before[n][i] for i in self.queries):
+                if any(not _identical([rows[n][i]], [before[n][i]]) for i in self.queries):
                     for head, winner in zip(reads, winners):
                         head[n] = winner(rows[n])
             stale = changed
@@ -4039,7 +4067,7 @@ class _Block:
         ready: list[int] = []
         for n, row in enumerate(rows):
             own = tuple(head[n] == n for head in reads)
-            if all(own) and self._token(row, [row] * len(own)) == row:
+            if all(own) and _identical(self._token(row, [row] * len(own)), row):
                 level[n] = 0
                 ready.append(n)
                 continue
