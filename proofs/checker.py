@@ -35,7 +35,9 @@ import binascii
 import hashlib
 import json
 import operator
+import os
 import re
+import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -1154,7 +1156,9 @@ class Context:
     """
 
     def __init__(self, scope: Scope, facts: tuple[tuple[str, Term], ...]) -> None:
-        self.algebra = Algebra()  # of its own: what is shown to be defined in one case says nothing about another
+        self.algebra = (
+            Algebra()
+        )  # of its own: what is shown to be defined in one case says nothing about another
         self.scope = scope
         self.facts = facts
         self._named = dict(facts)
@@ -1920,7 +1924,9 @@ class Prover:
 
     claim: str
     lemmas: Mapping[tuple[str, str], Lemma]
-    constants: frozenset[Term] = frozenset()  # what the statement declares: only there may a theorem's constant stand
+    constants: frozenset[Term] = (
+        frozenset()
+    )  # what the statement declares: only there may a theorem's constant stand
     trust: list[str] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
     depth: int = 0
@@ -3398,11 +3404,33 @@ _RANK = {"verified": 0, "rocq": 1, "solver": 2, "argued": 3}
 
 @dataclass(frozen=True)
 class DocumentRecord:
-    """What was established about the data of one document, in one sentence a reader can trust."""
+    """What was established about the data of one document, in one sentence a reader can trust.
+
+    ``subject`` is the document's own word for what it is about: free text, checked against nothing. ``network`` is the digest of
+    the network or graph that it holds.
+    """
 
     kind: str
     subject: str
+    network: str
     establishes: str
+
+    def line(self) -> str:
+        shown = json.dumps(self.subject[:60]) + ("..." if len(self.subject) > 60 else "")
+        return f"{self.kind} of {_printable(shown, 400)}, network {self.network[:16]}: {self.establishes}"
+
+
+NETWORK_KEYS: dict[str, tuple[str, ...]] = {
+    "bp-replay": ("edges", "tables", "unary", "variables"),
+    "contraction": ("scope_sizes", "scopes", "states", "tables"),
+    "transformer": ("network",),
+}
+"""Per kind of document, the keys that hold the network or graph which it is about."""
+
+
+def network_digest(document: Mapping[str, Any]) -> str:
+    """The digest of the network or graph in a document, whatever is said about it."""
+    return digest(canonical({key: document[key] for key in NETWORK_KEYS[document["document"]]}))
 
 
 DOCUMENTS: dict[str, Callable[[dict[str, Any]], DocumentRecord]] = {}
@@ -3723,7 +3751,8 @@ def _contraction(top: dict[str, Any]) -> DocumentRecord:
     given = f" given {observed} observed variables" if observed else ""
     return DocumentRecord(
         "contraction certificate",
-        quote(text_of(top["subject"], "the subject")),
+        text_of(top["subject"], "the subject"),
+        network_digest(top),
         f"on this graph of {len(states)} variables and {len(scopes)} factors{given}, sum-product belief propagation "
         f"converges from every positive start, under any schedule that keeps updating every message, to one fixed "
         f"point; {rate}",
@@ -3852,7 +3881,7 @@ def _replay(top: dict[str, Any]) -> DocumentRecord:
         told += " end in a fixed point"
     elif period:
         told += f" end where they were {period} rounds before: the run repeats with period {period} for ever"
-    return DocumentRecord("replay", quote(text_of(top["subject"], "the subject")), told)
+    return DocumentRecord("replay", text_of(top["subject"], "the subject"), network_digest(top), told)
 
 
 DOCUMENTS["bp-replay"] = _replay
@@ -3892,7 +3921,8 @@ def _identical(left: Sequence[_Coordinate], right: Sequence[_Coordinate]) -> boo
     return left == right and list(map(type, left)) == list(map(type, right))
 
 
-def _combine(terms: Iterable[tuple[int, _Coordinate]]) -> _Coordinate:
+def _combine(terms: Iterable[tuple[int, _Coordinate]], place: int | None = None) -> _Coordinate:
+    """The sum of weight * coordinate; ``place`` is the coordinate that it is written to, for the message."""
     whole, odds = 0, Fraction(1)
     for weight, item in terms:
         if type(item) is int:
@@ -3908,7 +3938,8 @@ def _combine(terms: Iterable[tuple[int, _Coordinate]]) -> _Coordinate:
     if whole:
         refuse(
             "not-exact",
-            f"the integer {quote(hex(whole))} and the logarithm of {quote(decimal(odds))} meet in one coordinate",
+            f"the integer {quote(hex(whole))} and the logarithm of {quote(decimal(odds))} meet in "
+            + ("one sum" if place is None else f"coordinate {place} of a token"),
         )
     if odds.numerator.bit_length() > MAX_BITS or odds.denominator.bit_length() > MAX_BITS:
         refuse("too-large", f"a coordinate of more than {MAX_BITS} bits")
@@ -4117,14 +4148,14 @@ class _Block:
                 terms.setdefault(j, [(1, row[j])]).extend((weight, read[i]) for i, weight in column)
         row = list(row)
         for j, sum_ in terms.items():
-            row[j] = _combine(sum_)
+            row[j] = _combine(sum_, j)
         hidden = [
             _activate(self.activation, _combine([(1, bias), *((weight, row[i]) for i, weight in column)]))
             for column, bias in zip(self.w1, self.b1)
         ]
         after = list(row)
         for j, bias, column in self.writes:
-            after[j] = _combine([(1, row[j]), (1, bias), *((weight, hidden[i]) for i, weight in column)])
+            after[j] = _combine([(1, row[j]), (1, bias), *((weight, hidden[i]) for i, weight in column)], j)
         return after
 
 
@@ -4309,7 +4340,8 @@ def _transformer(top: dict[str, Any]) -> DocumentRecord:
     applied = sum(layer.repeat for layer in layers)
     return DocumentRecord(
         "transformer certificate",
-        quote(text_of(top["subject"], "the subject")),
+        text_of(top["subject"], "the subject"),
+        network_digest(top),
         f"a transformer of {len(tokens)} tokens and {applied} layers with these integer weights computes, with hard attention "
         f"and in real arithmetic, exactly the posteriors of all {len(tables.names)} variables of this network, for each of the "
         f"{len(seen)} listed sets of findings",
@@ -4489,6 +4521,11 @@ class Report:
                 totals[obligation.accepted] += 1
         return totals
 
+    def claimed(self) -> str | None:
+        """The line that says what Rocq's word is worth here; None where nothing rests on it."""
+        count = self.counts()["rocq"]
+        return claimed_line(count) if count else None
+
     def summary(self) -> str:
         c = self.counts()
         return (
@@ -4497,15 +4534,28 @@ class Report:
         )
 
 
+def claimed_line(count: int) -> str:
+    return (
+        f"on Rocq: {count} {'obligation' if count == 1 else 'obligations'} claimed, not replayed here "
+        f"(tbn check --rocq replays them)"
+    )
+
+
 def read_file(path: Path, limit: int = MAX_BYTES) -> bytes:
-    """The bytes of a file of bounded size."""
+    """The bytes of a regular file of bounded size; nothing else is opened: a pipe could hold the checker up."""
     try:
-        size = path.stat().st_size
-        if size > limit:
-            refuse("too-large", f"{size} bytes; at most {limit} are read")
-        return path.read_bytes()
-    except OSError as error:
-        refuse("unreadable", f"cannot read it: {error.strerror}")
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            refuse("unreadable", "not a regular file")
+        if status.st_size > limit:
+            refuse("too-large", f"{status.st_size} bytes; at most {limit} are read")
+        with path.open("rb") as file:
+            data = file.read(limit + 1)
+    except (OSError, ValueError) as error:  # ValueError: a name with a null byte
+        refuse("unreadable", f"cannot read it: {getattr(error, 'strerror', None) or error}")
+    if len(data) > limit:
+        refuse("too-large", f"more than {limit} bytes")
+    return data
 
 
 def _guarded(action: Callable[[], Any]) -> Any:
@@ -4516,6 +4566,19 @@ def _guarded(action: Callable[[], Any]) -> Any:
         refuse("too-deep", "nested deeper than this interpreter follows")
     except MemoryError:
         refuse("too-large", "needs more memory than there is")
+
+
+def _files_of(folder: Path) -> Iterator[str]:
+    """Everything in the folder and below that is no folder, by its path from there; a link is not followed to other folders."""
+    for root, _, names in os.walk(folder):
+        for name in names:
+            yield (Path(root) / name).relative_to(folder).as_posix()
+
+
+def check_file(path: Path) -> DocumentRecord:
+    """Check the document in a file."""
+    found: DocumentRecord = _guarded(lambda: check_document(read_file(path, MAX_DOCUMENT)))
+    return found
 
 
 IGNORED = re.compile(r"(__pycache__|\.pytest_cache|[a-z_]+\.py)")
@@ -4538,7 +4601,7 @@ def check_directory(folder: Path, progress: Callable[[str], None] | None = None)
     except Rejected as error:
         refused("MANIFEST.json", error)
         return report
-    present = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+    present = set(_files_of(folder))
     extra = {p for p in present if not IGNORED.fullmatch(p.split("/")[0])} - set(files) - {"MANIFEST.json"}
     for name in sorted(extra):
         refused(name, Rejected("not-in-manifest", "the manifest does not list this file"))
@@ -4624,13 +4687,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_args(argv)
     code, results = 0, []
     for path in options.paths:
-        if path.is_file():
+        try:
+            document = stat.S_ISREG(path.stat().st_mode)
+            folder = not document and stat.S_ISREG((path / "MANIFEST.json").stat().st_mode)
+        except (FileNotFoundError, NotADirectoryError):
+            document = folder = False
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or error
+            _say(f"checker.py: cannot read {quote(str(path))}: {reason}", file=sys.stderr)
+            return 2
+        if document:
             result, line, status = _run_document(path)
-        elif (path / "MANIFEST.json").is_file():
+        elif folder:
             result, line, status = _run_folder(path, options.strict)
         else:
             _say(
-                f"checker.py: {path} is no certificate folder (no MANIFEST.json in it) and no file",
+                f"checker.py: {quote(str(path))} is no certificate folder (no MANIFEST.json in it) and no file",
                 file=sys.stderr,
             )
             return 2
@@ -4639,6 +4711,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if not options.json:
             for entry in result["refused"]:
                 _say(f"refused: {entry['file']}: {entry['code']}: {entry['message']}")
+            if result.get("claimed") and not result["refused"]:
+                _say(result["claimed"])
             _say(line)
     if options.json:
         _say(json.dumps({"schema": 1, "results": results}, sort_keys=True))
@@ -4654,6 +4728,7 @@ def _run_folder(folder: Path, strict: bool) -> tuple[dict[str, Any], str, int]:
             c.id: {"verdict": c.verdict, "assumptions": list(c.assumptions)} for c in report.claims.values()
         },
         "counts": counts,
+        "claimed": report.claimed(),
         "refused": [{"file": str(folder / f), "code": c, "message": m} for f, c, m in report.refused],
     }
     if report.refused:
@@ -4665,12 +4740,12 @@ def _run_folder(folder: Path, strict: bool) -> tuple[dict[str, Any], str, int]:
 def _run_document(path: Path) -> tuple[dict[str, Any], str, int]:
     result: dict[str, Any] = {"path": str(path), "refused": []}
     try:
-        found: DocumentRecord = _guarded(lambda: check_document(read_file(path, MAX_DOCUMENT)))
+        found = check_file(path)
     except Rejected as error:
         result["refused"] = [{"file": str(path), "code": error.code, "message": error.message}]
         return result, f"refused: {path}", 1
-    result["establishes"] = found.establishes
-    return result, f"accepted: {found.kind} of {found.subject}: {found.establishes}", 0
+    result.update(establishes=found.establishes, network=found.network, subject=found.subject)
+    return result, f"accepted: {found.line()}", 0
 
 
 if __name__ == "__main__":
