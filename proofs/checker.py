@@ -34,6 +34,7 @@ import base64
 import binascii
 import hashlib
 import json
+import math
 import operator
 import os
 import re
@@ -55,7 +56,11 @@ MAX_DOCUMENT = 16_000_000  # a stand-alone document
 MAX_DEPTH = 250  # nesting of JSON, S-expressions, terms and evidence
 MAX_DIGITS = 4_000  # of one numeral (below Python's own limit of 4300)
 MAX_TERM = 400_000  # nodes of one term, macros expanded
-MAX_WORK = 1_500_000  # elementary steps per statement and its evidence, of about a microsecond each
+MAX_WORK = 700_000  # elementary steps per claim, of one to three microseconds each
+WORK_PER_BYTE = 5  # of a folder's files: what a whole folder may take beyond one claim's limit
+DOCUMENT_WORK_PER_BYTE = 1  # of a document, beyond MAX_WORK
+MAX_FOLDER = 16_000_000  # bytes of all files of a certificate folder
+MAX_FILES = 1_000  # that its manifest may list
 MAX_BITS = 1 << 17  # of one coefficient
 MAX_CASES = 1 << 16  # assignments tried by enumeration
 MAX_STATES = 1 << 21  # of all variables of one graph together
@@ -76,15 +81,34 @@ def refuse(code: str, message: str) -> NoReturn:
 
 
 class Meter:
-    """Counts the work spent on one statement and its evidence, so that hostile input is refused in bounded time."""
+    """Counts the work spent on one claim or document, so that hostile input is refused in bounded time."""
 
     def __init__(self) -> None:
         self.work = 0
+        self.limit = MAX_WORK
+        self.running = False
+
+    def start(self, limit: int) -> None:
+        """Begin to count for one claim or document."""
+        self.work, self.limit, self.running = 0, limit, True
+
+    def stop(self) -> None:
+        self.limit, self.running = MAX_WORK, False
+
+    def statement(self) -> None:
+        """Begin to count for one statement, unless it is part of a claim."""
+        if not self.running:
+            self.work = 0
 
     def spend(self, amount: int) -> None:
         self.work += amount
-        if self.work > MAX_WORK:
-            refuse("too-much-work", f"more than {MAX_WORK} elementary steps")
+        if self.work > self.limit:
+            refuse("too-much-work", f"more than {self.limit} elementary steps")
+
+    def numbers(self, bits: int) -> None:
+        """Charge for arithmetic, with its greatest common divisors, on numbers of this many bits together."""
+        if bits > 512:
+            self.spend(bits * bits >> 17)
 
 
 METER = Meter()
@@ -195,6 +219,8 @@ def list_of(value: object, what: str) -> list[Any]:
 def rational(value: object, what: str) -> Fraction:
     """A number written "p" or "p/q" in lowest terms."""
     text = text_of(value, what)
+    METER.spend(2)
+    METER.numbers(4 * len(text))
     match = re.fullmatch(r"(-?(?:0|[1-9][0-9]*))(?:/([1-9][0-9]*))?", text)
     if not match or len(text) > 2 * MAX_DIGITS:
         refuse("malformed", f'{what} must be an exact number such as "-3/4", is {quote(text)}')
@@ -223,6 +249,7 @@ Sexp = Any  # str for an atom, list for a list
 
 def read_sexps(text: str) -> list[Sexp]:
     """All S-expressions of ``text``; comments are dropped. Strings and |quoted| symbols are not part of the language."""
+    METER.spend(len(text) // 6)
     stack: list[list[Sexp]] = [[]]
     position = 0
     while position < len(text):
@@ -253,7 +280,7 @@ class Term:
     data   the Fraction of a numeral, the name of a variable or the binders of a ``forall``
     """
 
-    __slots__ = ("args", "closed", "data", "depth", "op", "plain", "size", "sort")
+    __slots__ = ("args", "closed", "data", "depth", "literal", "op", "plain", "size", "sort")
     op: str
     args: tuple[Term, ...]
     data: Any
@@ -262,6 +289,7 @@ class Term:
     depth: int
     plain: bool  # built of numerals, variables, + * Exp alone: it needs no facts to have a normal form
     closed: bool  # built of numerals, + * / Exp Ln alone: it has a value
+    literal: bool  # built of numerals, + * alone: it may stand for an Int or a Real
 
     def __repr__(self) -> str:
         return show(self)
@@ -281,6 +309,7 @@ def _intern(op: str, args: tuple[Term, ...], data: Any, sort: str) -> Term:
         term.op, term.args, term.data, term.sort = op, args, data, sort
         term.plain = op in _PLAIN and all(a.plain for a in args)
         term.closed = op in _CLOSED and all(a.closed for a in args)
+        term.literal = op == "num" or (op in ("+", "*") and all(a.literal for a in args))
         term.size = 1 + sum(a.size for a in args)
         term.depth = 1 + max((a.depth for a in args), default=0)
         if term.size > MAX_TERM:
@@ -335,37 +364,39 @@ def sub(left: Term, right: Term) -> Term:
     return mk("+", left, neg(right))
 
 
-def show(term: Term, limit: int = 1000) -> str:
+def show(term: Term, limit: int = 200) -> str:
     """The SMT-LIB text of a term for a message, cut off after about ``limit`` characters."""
     pieces: list[str] = []
     length = 0
-    for piece in _pieces(term):
-        pieces.append(piece)
-        length += len(piece)
+    waiting: list[Term | str] = [term]
+    while waiting:
         if length > limit:
             pieces.append("...")
             break
+        METER.spend(1)
+        item = waiting.pop()
+        if isinstance(item, str):
+            piece = item
+        elif item.op == "num":
+            value = item.data
+            piece = decimal(abs(value.numerator))
+            if value.denominator != 1:
+                piece = f"(/ {piece} {decimal(value.denominator)})"
+            piece = piece if value >= 0 else f"(- {piece})"
+        elif item.op == "var":
+            piece = str(item.data)
+        elif not item.args:
+            piece = item.op
+        else:
+            piece = f"({item.op}"
+            if item.op == "forall":
+                piece += f" ({' '.join(f'({name} {sort})' for name, sort in item.data)})"
+            waiting.append(")")
+            for part in reversed(item.args[: limit + 1]):  # each takes two characters or more
+                waiting.extend((part, " "))
+        pieces.append(piece)
+        length += len(piece)
     return "".join(pieces)
-
-
-def _pieces(term: Term) -> Iterator[str]:
-    if term.op == "num":
-        value = term.data
-        over = "" if value.denominator == 1 else f" {decimal(value.denominator)})"
-        body = f"(/ {decimal(abs(value.numerator))}{over}" if over else decimal(abs(value.numerator))
-        yield body if value >= 0 else f"(- {body})"
-    elif term.op == "var":
-        yield str(term.data)
-    elif not term.args:
-        yield term.op
-    else:
-        yield f"({term.op}"
-        if term.op == "forall":
-            yield f" ({' '.join(f'({name} {sort})' for name, sort in term.data)})"
-        for part in term.args:
-            yield " "
-            yield from _pieces(part)
-        yield ")"
 
 
 def decimal(value: Fraction | int) -> str:
@@ -385,7 +416,7 @@ def subterms(term: Term) -> Iterator[Term]:
     while stack:
         current = stack.pop()
         if id(current) not in seen:
-            METER.spend(1)
+            METER.spend(1 + len(current.args) // 8)
             seen.add(id(current))
             yield current
             stack.extend(current.args)
@@ -405,6 +436,7 @@ def substitute(term: Term, binding: Mapping[Term, Term], memo: dict[Term, Term] 
     else:
         if term.op == "forall":
             names = {name for name, _ in term.data}
+            METER.spend(len(binding))
             for replaced, value in binding.items():
                 if replaced.data in names or any(t.op == "var" and t.data in names for t in subterms(value)):
                     refuse("capture", f"substitution under a binder of {', '.join(sorted(names))}")
@@ -436,6 +468,7 @@ class Scope:
     transcendental: bool = False
 
     def extended(self, extra: Iterable[Term]) -> Scope:
+        METER.spend(len(self.variables) // 32)
         variables = dict(self.variables)
         for term in extra:
             _refuse_theorem(term.data, "bound")
@@ -563,13 +596,9 @@ def _match_sorts(name: str, domain: Sequence[str], args: Sequence[Term]) -> None
         if (
             arg.sort != wanted
             and not (wanted == "Real" and arg.op == "num")
-            and not (wanted == "Real" and arg.sort == "Int" and _constant_term(arg))
+            and not (wanted == "Real" and arg.sort == "Int" and arg.literal)
         ):
             refuse("sort", f"{name} wants {wanted}, is given {arg.sort} {quote(show(arg))}")
-
-
-def _constant_term(term: Term) -> bool:
-    return term.op == "num" or (term.op in ("+", "*") and all(_constant_term(a) for a in term.args))
 
 
 def _builtin(head: str, args: list[Term], scope: Scope) -> Term:
@@ -583,7 +612,7 @@ def _builtin(head: str, args: list[Term], scope: Scope) -> Term:
     boolean = all(a.sort == "Bool" for a in args)
     if head in ("+", "*", "-", "/", "<", "<=", ">", ">="):
         need(numeric and count >= 1)
-        mixed = {a.sort for a in args if not _constant_term(a)}
+        mixed = {a.sort for a in args if not a.literal}
         if len(mixed) > 1:
             refuse("sort", f"({head} ...) mixes Int and Real; write (to_real k)")
     if head == "+" or head == "*":
@@ -675,7 +704,7 @@ def parse_statement(commands: Sequence[Sexp], status: str) -> Statement:
     hypotheses: list[tuple[str, Term]] = []
     goal: Term | None = None
     names: set[str] = set()
-    METER.work = 0
+    METER.statement()
     preamble = read_sexps(PREAMBLE)
     rest = list(commands)
     if rest[: len(preamble)] == preamble:
@@ -843,6 +872,15 @@ def _monomial_product(left: Monomial, right: Monomial) -> Monomial:
     return tuple(sorted(powers.items()))
 
 
+def _weight(payload: Any) -> int:
+    """How long it takes to look up an atom: a polynomial in it is hashed term by term."""
+    if isinstance(payload, Rat):
+        return 2 * len(payload.num) + sum(len(factor) for factor, _ in payload.den)
+    if isinstance(payload, tuple):
+        return sum(map(_weight, payload)) + len(payload) // 4
+    return 0
+
+
 def _power(value: Power) -> Power:
     return value if isinstance(value, int) or value.denominator != 1 else value.numerator
 
@@ -863,10 +901,13 @@ class Algebra:
         METER.spend(amount)
 
     def atom(self, kind: str, payload: Any) -> int:
+        self.spend(_weight(payload))
         key = (kind, payload)
         number = self.index.get(key)
         if number is None:
-            if kind == "ln":  # equal arguments may be spelt differently: compare as fractions
+            if kind == "ln":
+                self.spend(len(self.atoms) // 8)
+                # equal arguments may be spelt differently: compare as fractions
                 for other, (other_kind, other_payload) in enumerate(self.atoms):
                     if other_kind == "ln" and self.equal(other_payload, payload):
                         self.index[key] = other
@@ -884,6 +925,7 @@ class Algebra:
         self.spend(len(left) // 4 + 5 * len(right))
         result = dict(left)
         for monomial, coefficient in right.items():
+            METER.numbers(_bits(coefficient) + _bits(scale))
             self._accumulate(result, monomial, scale * coefficient)
         return result
 
@@ -893,18 +935,21 @@ class Algebra:
         result: Poly = {}
         for monomial, coefficient in left.items():
             for other, factor in right.items():
+                METER.numbers(_bits(coefficient) + _bits(factor))
                 self._accumulate(result, _monomial_product(monomial, other), coefficient * factor)
         return result
 
     def _accumulate(self, poly: dict[Key, Fraction], monomial: Key, coefficient: Fraction) -> None:
         """Add one term to ``poly``. Long numbers cost more and have a bound."""
         before = poly.get(monomial)
-        total = coefficient if before is None else before + coefficient
-        bits = _bits(total)
-        if bits > 1024:
-            if bits > MAX_BITS:
-                refuse("too-large", f"a coefficient of more than {MAX_BITS} bits")
-            self.spend(bits * bits >> 19)
+        if before is None:
+            total, bits = coefficient, _bits(coefficient)
+        else:
+            bits = _bits(coefficient) + _bits(before)
+            METER.numbers(bits)
+            total = coefficient + before
+        if bits > MAX_BITS and _bits(total) > MAX_BITS:
+            refuse("too-large", f"a coefficient of more than {MAX_BITS} bits")
         if total:
             poly[monomial] = total
         elif before is not None:
@@ -936,9 +981,11 @@ class Algebra:
             step = tuple(map(operator.sub, top, lead))
             if step in quotient or any(step[i] < 0 for i in bounded):
                 return None
+            METER.numbers(_bits(rest[top]) + _bits(parts[lead]))
             factor = rest[top] / parts[lead]
             quotient[step] = factor
             for powers, coefficient in parts.items():
+                METER.numbers(_bits(coefficient) + _bits(factor))
                 self._accumulate(rest, tuple(map(operator.add, powers, step)), -coefficient * factor)
         return None
 
@@ -1000,6 +1047,7 @@ class Algebra:
     def invert(self, value: Rat) -> Rat:
         """1 / value; the caller has shown that ``value`` is not zero."""
         poly = value.poly
+        self._spend_scaling(poly)
         scale = poly[max(poly)]
         content = self._content(poly)
         unit: Poly = {tuple((a, -e) for a, e in content if self.is_unit(a)): 1 / scale}
@@ -1013,13 +1061,22 @@ class Algebra:
             factors[_freeze(rest)] = 1
         return self._cancel(self._mul(unit, self._expand(dict(value.den))), factors)
 
+    def _spend_scaling(self, poly: Poly) -> None:
+        """Charge for dividing a polynomial by one of its coefficients and sorting it."""
+        self.spend(3 * len(poly))
+        longest = max(map(_bits, poly.values()), default=0)
+        if longest > 256:
+            for coefficient in poly.values():
+                METER.numbers(_bits(coefficient) + longest)
+
     def _content(self, poly: Poly) -> Monomial:
         """The largest monomial that divides every term (for units: the least exponent, of either sign)."""
         least: dict[int, Power] = {}
         self.spend(sum(map(len, poly)))
         everywhere = set.union(*({a for a, _ in m} for m in poly)) if poly else set()
+        lengths = sum(map(len, poly))
         for atom in everywhere:
-            self.spend(len(poly))
+            self.spend(len(poly) + lengths // 4)
             least[atom] = min(dict(m).get(atom, 0) for m in poly)
         return tuple(sorted((a, e) for a, e in least.items() if e))
 
@@ -1263,6 +1320,7 @@ class Context:
         """Keep the sign of a polynomial that was found from the shape of a term and is lost by expanding it."""
         poly = value.poly
         if not value.den and len(poly) > 1 and sign != "?":
+            self.algebra._spend_scaling(poly)
             scale = poly[max(poly)]
             key = _freeze({m: c / scale for m, c in poly.items()})
             self._learned[key] = _sign_product(sign, _sign_of(scale))
@@ -1450,7 +1508,9 @@ class Context:
             return False
         scale = 1
         for _, coefficient in value.num:
-            scale = scale * coefficient.denominator // _gcd(scale, coefficient.denominator)
+            if coefficient.denominator > 64 or scale > 64:  # before any arithmetic on long numbers
+                return False
+            scale = math.lcm(scale, coefficient.denominator)
         if scale > 64 or any(abs(c * scale) > 64 for _, c in value.num):
             return False
         return self.algebra.equal(
@@ -1540,6 +1600,7 @@ class Context:
             return _sign_of(poly[ONE])
         result: Sign = "?"
         if self._learned and len(poly) > 1:
+            self.algebra._spend_scaling(poly)
             scale = poly[max(poly)]
             known = self._learned.get(_freeze({m: c / scale for m, c in poly.items()}), "?")
             result = _sign_product(known, _sign_of(scale))
@@ -1551,6 +1612,7 @@ class Context:
                 return result
         total: Sign = "0"
         for monomial, coefficient in poly.items():
+            self.algebra.spend(1 + len(monomial))
             part = _sign_of(coefficient)
             for atom, power in monomial:
                 one = "+" if self.algebra.is_unit(atom) else self._sign_atom(atom)
@@ -1589,9 +1651,12 @@ class Context:
         if abs(len(poly) - len(known)) > 1:
             return "?"
         self.algebra.spend(4 * len(known))
+        METER.numbers(_bits(poly[anchor]) + _bits(known[anchor]))
         ratio = poly[anchor] / known[anchor]
         for monomial in {*poly, *known}:
-            if monomial != ONE and poly.get(monomial) != ratio * known.get(monomial, 0):
+            coefficient = known.get(monomial, Fraction(0))
+            METER.numbers(_bits(ratio) + _bits(coefficient))
+            if monomial != ONE and poly.get(monomial) != ratio * coefficient:
                 return "?"
         offset = poly.get(ONE, Fraction(0)) - ratio * known.get(ONE, 0)
         if rel == "=":
@@ -1719,12 +1784,6 @@ class Context:
                 self.require_defined(part)
 
 
-def _gcd(a: int, b: int) -> int:
-    while b:
-        a, b = b, a % b
-    return a
-
-
 def conjuncts(formula: Term) -> list[Term]:
     """The parts of a conjunction, of a denied disjunction or of a denied implication; [] when there are none."""
     if formula.op == "and":
@@ -1831,8 +1890,13 @@ def enclose(
     """The values of ``term`` when each variable lies in its interval; refuses where it is not defined throughout."""
     memo = dict(box) if memo is None else memo
     if term not in memo:
-        METER.spend(20 + bits // 8)
-        memo[term] = _enclose(term, [enclose(part, box, bits, memo) for part in term.args], bits)
+        METER.spend(20 + bits // 8 + 4 * len(term.args))
+        parts = [enclose(part, box, bits, memo) for part in term.args]
+        for value in parts:
+            METER.numbers(2 * (_bits(value.lo) + _bits(value.hi)))
+        if term.op == "num":
+            METER.numbers(2 * _bits(term.data))
+        memo[term] = _enclose(term, parts, bits)
     return memo[term]
 
 
@@ -1863,10 +1927,12 @@ def _enclose(term: Term, parts: Sequence[Interval], bits: int) -> Interval:
             value = one
             for _ in range(count - 1):
                 METER.spend(20)
+                METER.numbers(2 * (_bits(value.lo) + _bits(value.hi)))
                 value = _short(value * one, bits)
             if count % 2 == 0 and one.lo < 0 < one.hi:
                 value = Interval(Fraction(0), value.hi)
             METER.spend(10 + bits // 8)
+            METER.numbers(_bits(result.lo) + _bits(result.hi) + _bits(value.lo) + _bits(value.hi))
             result = _short(result * value, bits)
         return result.rounded(bits + 32)
     if op == "/":
@@ -2471,7 +2537,7 @@ def _enumeration(prover: Prover, context: Context, goal: Term, evidence: Any) ->
             low, high = _bounds(variable, formulas)
             if high - low > MAX_CASES:
                 refuse("too-large", f"{variable} has {decimal(high - low + 1)} values")
-            values = [Fraction(v) for v in range(low, high + 1)]
+            values = list(range(low, high + 1))
         else:
             refuse("wrong-goal", f"{variable} is Real; enumeration is for Bool and bounded Int")
         count *= max(1, len(values))
@@ -2479,7 +2545,7 @@ def _enumeration(prover: Prover, context: Context, goal: Term, evidence: Any) ->
             refuse("too-large", f"more than {MAX_CASES} assignments")
         ranges.append(values)
     conjunction = [*formulas, mk("not", goal)]
-    nodes = sum(1 for formula in conjunction for _ in subterms(formula))
+    nodes = sum(2 + len(part.args) for formula in conjunction for part in subterms(formula)) // 6
     for assignment in product(*ranges):
         context.algebra.spend(nodes)
         values_of = dict(zip(names, assignment, strict=True))
@@ -2618,13 +2684,13 @@ def _bounds(variable: Term, formulas: Iterable[Term]) -> tuple[int, int]:
 
 
 def _evaluate(term: Term, values: Mapping[Term, Any], memo: dict[Term, Any]) -> Any:
-    """The value of a term without Exp, Ln, functions or quantifiers under an assignment of exact values."""
+    """The value of a term without Exp, Ln, functions or quantifiers under an assignment of exact values: bool, int or Fraction."""
     if term in memo:
         return memo[term]
     op = term.op
     result: Any
     if op == "num":
-        result = term.data
+        result = term.data.numerator if term.data.denominator == 1 else term.data
     elif op == "var":
         result = values[term]
     elif op in ("true", "false"):
@@ -2634,15 +2700,20 @@ def _evaluate(term: Term, values: Mapping[Term, Any], memo: dict[Term, Any]) -> 
     else:
         args = [_evaluate(a, values, memo) for a in term.args]
         if op == "+":
-            result = sum(args, Fraction(0))
+            result = 0
+            for part in args:
+                METER.numbers(_length(result) + _length(part))
+                result += part
         elif op == "*":
-            result = Fraction(1)
+            result = 1
             for factor in args:
+                METER.numbers(_length(result) + _length(factor))
                 result *= factor
         elif op == "/":
             if args[1] == 0:
                 refuse("divisor-may-vanish", f"{quote(show(term.args[1]))} is 0 for some assignment")
-            result = args[0] / args[1]
+            METER.numbers(_length(args[0]) + _length(args[1]))
+            result = Fraction(args[0]) / args[1]
         elif op == "<":
             result = args[0] < args[1]
         elif op == "<=":
@@ -2661,12 +2732,19 @@ def _evaluate(term: Term, values: Mapping[Term, Any], memo: dict[Term, Any]) -> 
             result = args[0]
         else:
             refuse("wrong-goal", f"enumeration cannot evaluate {quote(show(term))}")
-    if isinstance(result, Fraction) and _bits(result) > 1024:
-        if _bits(result) > MAX_BITS:
-            refuse("too-large", f"a number of more than {MAX_BITS} bits")
-        METER.spend(_bits(result) ** 2 >> 19)
+    if type(result) is Fraction and result.denominator == 1:
+        result = result.numerator
+    if type(result) is not bool and _length(result) > 2 * MAX_BITS:
+        refuse("too-large", f"a number of more than {MAX_BITS} bits")
     memo[term] = result
     return result
+
+
+def _length(value: int | Fraction) -> int:
+    """The bits of a number's numerator and denominator together."""
+    if type(value) is int:
+        return value.bit_length()
+    return value.numerator.bit_length() + value.denominator.bit_length()
 
 
 def _interval(prover: Prover, context: Context, goal: Term, evidence: Any) -> None:
@@ -3226,8 +3304,24 @@ CLAIM_KEYS = (*_HEAD_KEYS, "statements", "theory", "title", "uses", "verdict")
 OBLIGATION_KEYS = ("also", "evidence", "name", "near_misses", "role", "says", "statement", "witness")
 
 
-def check_claim(certificate: object, statements: str, claims: Mapping[str, ClaimRecord]) -> ClaimRecord:
-    """Check one certificate against its statement file; ``claims`` are the accepted claims that it may use."""
+def check_claim(
+    certificate: object, statements: str, claims: Mapping[str, ClaimRecord], limit: int | None = None
+) -> ClaimRecord:
+    """Check one certificate against its statement file; ``claims`` are the accepted claims that it may use.
+
+    ``limit`` is the work that may be spent, MAX_WORK at most; ``METER.work`` says afterwards how much was.
+    """
+    METER.start(MAX_WORK if limit is None else min(limit, MAX_WORK))
+    try:
+        return _check_claim(certificate, statements, claims)
+    finally:
+        METER.stop()
+
+
+def _check_claim(
+    certificate: object, statements: str, claims: Mapping[str, ClaimRecord]
+) -> ClaimRecord:
+    METER.spend(200)
     _TERMS.clear()
     _TERMS[("true", (), None, "Bool")] = TRUE
     _TERMS[("false", (), None, "Bool")] = FALSE
@@ -3264,6 +3358,7 @@ def check_claim(certificate: object, statements: str, claims: Mapping[str, Claim
     lemmas: dict[tuple[str, str], Lemma] = {
         (used, obligation): lemma for used in uses for obligation, lemma in claims[used].lemmas.items()
     }
+    METER.spend(len(lemmas))
     used_claims: set[str] = set()
     records: list[ObligationRecord] = []
     expected_order: list[str] = []
@@ -3353,6 +3448,7 @@ def _check_obligation(
         elif entry["witness"] is not None:
             refuse("malformed", "there are no hypotheses for a witness to meet")
     misses = list_of(entry["near_misses"], "near misses")
+    mine = _parts(block)
     if not misses:
         refuse("missing-near-miss", "no near miss shows that the check can fail")
     for miss in misses:
@@ -3370,7 +3466,7 @@ def _check_obligation(
                 "missing-near-miss",
                 f"there is no statement {quote(miss_name)} that is a near miss of {label}",
             )
-        if accepted_by(trust) != "rocq" and not _is_variation(twin, block):
+        if accepted_by(trust) != "rocq" and not _is_variation(_parts(twin), mine):
             refuse("unrelated-near-miss", f"{miss_name} has no declaration, hypothesis or goal of {label}")
         order.append(miss_name)
         try:
@@ -3382,18 +3478,23 @@ def _check_obligation(
     return ObligationRecord(label, role, block.status, accepted_by(trust), tuple(trust), witnesses), statement
 
 
-def _is_variation(twin: Block, block: Block) -> bool:
+_Parts = tuple[set[str], set[str]]
+
+
+def _parts(block: Block) -> _Parts:
+    """The declarations and assertions of a block, each as one text, and the names of its assertions."""
+    METER.spend(len(block.text) // 8)
+    commands = block.commands
+    preamble = read_sexps(PREAMBLE)
+    rest = commands[len(preamble) :] if list(commands[: len(preamble)]) == preamble else commands
+    names = {str(c[1][3]) for c in rest if c[0] == "assert" and isinstance(c[1], list) and len(c[1]) == 4}
+    return {repr(c) for c in rest}, names
+
+
+def _is_variation(twin: _Parts, block: _Parts) -> bool:
     """Whether a near miss takes over something of its obligation: a declaration or assertion to the letter, or, when there
     is but the goal to vary, an assertion of that name. (A proposition of Rocq cannot be varied here.)"""
-
-    def parts(commands: Sequence[Sexp]) -> tuple[set[str], set[str]]:
-        preamble = read_sexps(PREAMBLE)
-        rest = commands[len(preamble) :] if list(commands[: len(preamble)]) == preamble else commands
-        names = {str(c[1][3]) for c in rest if c[0] == "assert" and isinstance(c[1], list) and len(c[1]) == 4}
-        return {repr(c) for c in rest}, names
-
-    (mine, my_names), (theirs, their_names) = parts(block.commands), parts(twin.commands)
-    return bool(mine & theirs) or (len(mine) == 1 and my_names == their_names)
+    return bool(twin[0] & block[0]) or (len(twin[0]) == 1 and twin[1] == block[1])
 
 
 _RANK = {"verified": 0, "rocq": 1, "solver": 2, "argued": 3}
@@ -3438,7 +3539,18 @@ DOCUMENTS: dict[str, Callable[[dict[str, Any]], DocumentRecord]] = {}
 
 
 def check_document(data: bytes) -> DocumentRecord:
-    """Check a stand-alone certificate file, such as one that ``tbn converge`` or ``tbn prove --network`` writes."""
+    """Check a stand-alone certificate file, such as one that ``tbn converge`` or ``tbn prove --network`` writes.
+
+    The work that it may take grows with its size: a large network is a large document.
+    """
+    METER.start(MAX_WORK + DOCUMENT_WORK_PER_BYTE * len(data))
+    try:
+        return _check_document(data)
+    finally:
+        METER.stop()
+
+
+def _check_document(data: bytes) -> DocumentRecord:
     top = load_json(data, MAX_DOCUMENT)
     if not isinstance(top, dict) or top.get("schema") != 1 or isinstance(top.get("schema"), bool):
         refuse("unknown-schema", "a document is an object with schema 1")
@@ -3460,9 +3572,6 @@ def check_document(data: bytes) -> DocumentRecord:
 # variable stands for a factor that is zero off the observed state. Proved in kernel.factors (1, 2) and kernel.reduction (3);
 # message by message also in loops.many-states, loops.many-variables, loops.contraction and loops.reduction.
 
-MAX_ENTRIES = (
-    20_000_000  # table entries that one contraction certificate makes the checker read: some tens of seconds
-)
 _CONTRACTION_KEYS = (
     "denominator",
     "document",
@@ -3551,7 +3660,6 @@ class _Reduction:
     def __init__(self, states: list[int], scopes: list[list[int]], entries: list[int]) -> None:
         self.alive = [list(range(k)) for k in states]
         self.scopes = scopes
-        self.work = 0
         self.around: list[list[int]] = [[] for _ in states]
         sizes = []
         for number, scope in enumerate(scopes):
@@ -3570,9 +3678,7 @@ class _Reduction:
 
     def spend(self, entries: int) -> None:
         """Charge for reading this many table entries."""
-        self.work += entries
-        if self.work > MAX_ENTRIES:
-            refuse("too-much-work", f"more than {MAX_ENTRIES} table entries to read")
+        METER.spend(entries)
 
     def parts(self, factor: int, variable: int) -> list[list[int]]:
         """The table cut by the remaining states of ``variable``; within a part the other variables keep their order."""
@@ -3835,16 +3941,31 @@ def _next_messages(
     """The messages after ``old`` (2k is first -> second of edge k, 2k + 1 the way back), and the belief odds at ``old``."""
     belief = list(unary)
     for k, (first, second) in enumerate(edges):
-        belief[second] *= old[2 * k]
-        belief[first] *= old[2 * k + 1]
+        belief[second] = _times(belief[second], old[2 * k])
+        belief[first] = _times(belief[first], old[2 * k + 1])
     new = []
     for k, (first, second) in enumerate(edges):
         f00, f01, f10, f11 = tables[k]
-        odds = belief[first] / old[2 * k + 1]
-        new.append((f01 + f11 * odds) / (f00 + f10 * odds))
-        odds = belief[second] / old[2 * k]
-        new.append((f10 + f11 * odds) / (f00 + f01 * odds))
+        for at, back, (a, b, c, d) in (
+            (first, old[2 * k + 1], (f01, f11, f00, f10)),
+            (second, old[2 * k], (f10, f11, f00, f01)),
+        ):
+            METER.spend(20)
+            bits = _length(belief[at]) + _length(back)
+            METER.numbers(bits)
+            odds = belief[at] / back
+            METER.numbers(3 * (_length(odds) + max(map(_length, (a, b, c, d)))))
+            new.append((a + b * odds) / (c + d * odds))
     return new, belief
+
+
+def _times(left: Fraction, right: Fraction) -> Fraction:
+    METER.spend(4)
+    METER.numbers(_length(left) + _length(right))
+    product_ = left * right
+    if _length(product_) > MAX_BITS:
+        refuse("too-large", f"a number of more than {MAX_BITS} bits")
+    return product_
 
 
 def _replay(top: dict[str, Any]) -> DocumentRecord:
@@ -3869,6 +3990,8 @@ def _replay(top: dict[str, Any]) -> DocumentRecord:
             > MAX_BITS
         ):
             refuse("too-large", f"round {number} has numbers of more than {MAX_BITS} bits")
+        for x in odds:
+            METER.numbers(2 * _length(x))
         if [x / (1 + x) for x in odds] != beliefs[number]:
             refuse("replay", f"the beliefs of round {number} do not follow from its messages")
         if number + 1 < len(rounds) and following != rounds[number + 1]:
@@ -4389,6 +4512,7 @@ Certificates = Mapping[str, Mapping[str, Any]]
 def carrying(item: str, theory: Iterable[str], certificates: Certificates) -> list[str]:
     """The claims that bear on an item: those with one of its theory labels, and those that name it as their source."""
     labels = set(theory)
+    METER.spend(len(certificates))
     found = []
     for name in sorted(certificates):
         certificate = certificates[name]
@@ -4432,6 +4556,7 @@ def _kinds(evidence: object) -> Iterator[str]:
     waiting = [evidence]
     while waiting:
         node = waiting.pop()
+        METER.spend(1)
         if isinstance(node, dict):
             if isinstance(node.get("kind"), str):
                 yield node["kind"]
@@ -4598,6 +4723,8 @@ def check_directory(folder: Path, progress: Callable[[str], None] | None = None)
         files = manifest["files"]
         if not isinstance(files, dict) or not files:
             refuse("malformed", "the manifest lists no files")
+        if len(files) > MAX_FILES:
+            refuse("too-large", f"the manifest lists {len(files)} files; at most {MAX_FILES} are read")
     except Rejected as error:
         refused("MANIFEST.json", error)
         return report
@@ -4608,11 +4735,13 @@ def check_directory(folder: Path, progress: Callable[[str], None] | None = None)
     pending: dict[str, tuple[Any, str]] = {}
     ledger: Any = None
     accepted: dict[str, Any] = {}
+    size = 0
     for name in sorted(files):
         try:
             if name not in present:
                 refuse("missing-file", "the manifest lists this file, but it is not there")
-            data = read_file(folder / name)
+            data = read_file(folder / name, min(MAX_BYTES, MAX_FOLDER - size))
+            size += len(data)
             if digest(data) != files[name]:
                 refuse("digest-mismatch", "the file is not the one that the manifest lists")
             match = re.fullmatch(r"([a-z0-9][a-z0-9.-]*)\.json", name)
@@ -4623,7 +4752,9 @@ def check_directory(folder: Path, progress: Callable[[str], None] | None = None)
                     refuse("malformed", f"the certificate is not one of claim {match[1]}")
                 if statement_file not in files:
                     refuse("missing-file", f"{statement_file} is not in the manifest")
-                text = read_file(folder / statement_file).decode("ascii", "replace")
+                text = read_file(folder / statement_file, min(MAX_BYTES, MAX_FOLDER - size)).decode(
+                    "ascii", "replace"
+                )
                 pending[match[1]] = (certificate, text)
             elif name == "LEDGER.json":
                 ledger = load_json(data)
@@ -4633,6 +4764,7 @@ def check_directory(folder: Path, progress: Callable[[str], None] | None = None)
                 refuse("missing-file", "a statement file without its certificate")
         except Rejected as error:
             refused(name, error)
+    left = MAX_WORK + WORK_PER_BYTE * size  # of the work that the whole folder may take
     while pending:
         ready = [c for c in sorted(pending) if not any(u in pending for u in _uses(pending[c][0]))]
         if not ready:
@@ -4644,17 +4776,20 @@ def check_directory(folder: Path, progress: Callable[[str], None] | None = None)
         for claim in ready:
             certificate, text = pending.pop(claim)
             try:
-                report.claims[claim] = _guarded(lambda: check_claim(certificate, text, report.claims))  # noqa: B023
+                report.claims[claim] = _guarded(lambda: check_claim(certificate, text, report.claims, left))  # noqa: B023
                 accepted[claim] = certificate
             except Rejected as error:
                 refused(f"{claim}.json", error)
+            left -= METER.work
             if progress is not None:
                 progress(claim)
     if ledger is not None:
+        METER.start(left)
         try:
             check_ledger(ledger, accepted)
         except Rejected as error:
             refused("LEDGER.json", error)
+        METER.stop()
     return report
 
 
