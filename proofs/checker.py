@@ -52,13 +52,18 @@ from typing import Any, NoReturn, TextIO, TypeVar
 # ------------------------------------------------------------------------------------------------------------------
 
 MAX_BYTES = 2_000_000  # a file of a certificate folder
+MAX_VALUES = 2_500_000  # of one file: each takes up to forty bytes of memory
+MAX_LISTS = 500_000  # lists and objects of one file, of about a hundred bytes each
 MAX_DOCUMENT = 16_000_000  # a stand-alone document
 MAX_DEPTH = 250  # nesting of JSON, S-expressions, terms and evidence
 MAX_DIGITS = 4_000  # of one numeral (below Python's own limit of 4300)
 MAX_TERM = 400_000  # nodes of one term, macros expanded
 MAX_WORK = 700_000  # elementary steps per claim, of one to three microseconds each
 WORK_PER_BYTE = 5  # of a folder's files: what a whole folder may take beyond one claim's limit
-DOCUMENT_WORK_PER_BYTE = 1  # of a document, beyond MAX_WORK
+MAX_DOCUMENT_WORK = (
+    1_700_000  # steps per document, of up to a microsecond each; a large document may take more:
+)
+DOCUMENT_BYTES_PER_STEP = 8
 MAX_FOLDER = 16_000_000  # bytes of all files of a certificate folder
 MAX_FILES = 1_000  # that its manifest may list
 MAX_BITS = 1 << 17  # of one coefficient
@@ -108,7 +113,7 @@ class Meter:
     def numbers(self, bits: int) -> None:
         """Charge for arithmetic, with its greatest common divisors, on numbers of this many bits together."""
         if bits > 512:
-            self.spend(bits * bits >> 17)
+            self.spend((bits >> 8) + (bits * bits >> 22))
 
 
 METER = Meter()
@@ -169,7 +174,11 @@ def load_json(data: bytes, limit: int = MAX_BYTES) -> Any:
     bare = _STRING.sub(b"", data)
     if long := _LONG_INTEGER.search(bare):
         refuse("too-large", f"an integer of {len(long[0])} digits or more")
+    if bare.count(b",") > MAX_VALUES:
+        refuse("too-large", f"more than {MAX_VALUES} values")
     brackets = bare.translate(None, _NOT_BRACKETS)
+    if len(brackets) > 2 * MAX_LISTS:
+        refuse("too-large", f"more than {MAX_LISTS} lists and objects")
     if max(accumulate(map(_NESTING.__getitem__, brackets)), default=0) > MAX_DEPTH:
         refuse("too-deep", f"JSON nested deeper than {MAX_DEPTH}")
     try:
@@ -2545,7 +2554,7 @@ def _enumeration(prover: Prover, context: Context, goal: Term, evidence: Any) ->
             refuse("too-large", f"more than {MAX_CASES} assignments")
         ranges.append(values)
     conjunction = [*formulas, mk("not", goal)]
-    nodes = sum(2 + len(part.args) for formula in conjunction for part in subterms(formula)) // 6
+    nodes = 1 + sum(2 + len(part.args) for formula in conjunction for part in subterms(formula)) // 9
     for assignment in product(*ranges):
         context.algebra.spend(nodes)
         values_of = dict(zip(names, assignment, strict=True))
@@ -3318,9 +3327,7 @@ def check_claim(
         METER.stop()
 
 
-def _check_claim(
-    certificate: object, statements: str, claims: Mapping[str, ClaimRecord]
-) -> ClaimRecord:
+def _check_claim(certificate: object, statements: str, claims: Mapping[str, ClaimRecord]) -> ClaimRecord:
     METER.spend(200)
     _TERMS.clear()
     _TERMS[("true", (), None, "Bool")] = TRUE
@@ -3543,7 +3550,7 @@ def check_document(data: bytes) -> DocumentRecord:
 
     The work that it may take grows with its size: a large network is a large document.
     """
-    METER.start(MAX_WORK + DOCUMENT_WORK_PER_BYTE * len(data))
+    METER.start(MAX_DOCUMENT_WORK + len(data) // DOCUMENT_BYTES_PER_STEP)
     try:
         return _check_document(data)
     finally:
@@ -3964,7 +3971,7 @@ def _times(left: Fraction, right: Fraction) -> Fraction:
     METER.numbers(_length(left) + _length(right))
     product_ = left * right
     if _length(product_) > MAX_BITS:
-        refuse("too-large", f"a number of more than {MAX_BITS} bits")
+        refuse("too-much-work", f"a round makes numbers of more than {MAX_BITS} bits")
     return product_
 
 
@@ -4047,12 +4054,16 @@ def _identical(left: Sequence[_Coordinate], right: Sequence[_Coordinate]) -> boo
 def _combine(terms: Iterable[tuple[int, _Coordinate]], place: int | None = None) -> _Coordinate:
     """The sum of weight * coordinate; ``place`` is the coordinate that it is written to, for the message."""
     whole, odds = 0, Fraction(1)
+    METER.spend(2)
     for weight, item in terms:
+        METER.spend(1)
         if type(item) is int:
+            METER.numbers(weight.bit_length() + item.bit_length())
             whole += weight * item
         elif weight:
             if abs(weight) * max(item.numerator.bit_length(), item.denominator.bit_length()) > MAX_BITS:
                 refuse("too-large", f"a coordinate of more than {MAX_BITS} bits")
+            METER.numbers(_length(odds) + abs(weight) * _length(item))
             odds *= item**weight
     if whole.bit_length() > MAX_BITS:
         refuse("too-large", f"a coordinate of more than {MAX_BITS} bits")
@@ -4078,6 +4089,7 @@ def _activate(kind: str, item: _Coordinate) -> _Coordinate:
                 "not-exact", f"softplus of the integer {quote(hex(item))} is not the logarithm of a rational"
             )
         return Fraction(2)
+    METER.numbers(_length(item))
     return item + 1
 
 
@@ -4102,6 +4114,23 @@ def _sparse(matrix: list[list[int]]) -> list[list[tuple[int, int]]]:
     ]
 
 
+def _product_columns(
+    inner: list[list[tuple[int, int]]], outer: list[list[int]]
+) -> list[tuple[int, list[tuple[int, int]]]]:
+    """The columns of a product that are not zero, each with its (row, weight) pairs; ``inner`` by columns, ``outer`` by rows."""
+    columns: dict[int, dict[int, int]] = {}
+    for column, row in zip(inner, outer):
+        for j, b in enumerate(row):
+            if b:
+                target = columns.setdefault(j, {})
+                METER.spend(4 * len(column))
+                for i, a in column:
+                    METER.numbers(a.bit_length() + b.bit_length())
+                    target[i] = target.get(i, 0) + a * b
+    found = ((j, sorted((i, w) for i, w in column.items() if w)) for j, column in sorted(columns.items()))
+    return [(j, column) for j, column in found if column]
+
+
 class _Block:
     """One layer of a transformer document, applied ``repeat`` times."""
 
@@ -4119,8 +4148,7 @@ class _Block:
             key = _matrix(head["key"], "a key matrix", width, len(query[0]))
             inner = _matrix(head["value"], "a value matrix", width, None)
             outer = _matrix(head["output"], "an output matrix", len(inner[0]), width)
-            both = [[sum(a * outer[v][j] for v, a in enumerate(row)) for j in range(width)] for row in inner]
-            writes = [(j, column) for j, column in enumerate(_sparse(both)) if column]
+            writes = _product_columns(_sparse(inner), outer)
             self.heads.append((_sparse(query), _sparse(key), writes))
         self.b1 = _matrix([layer["b1"]], "b1", 1, None)[0]
         self.w1 = _sparse(_matrix(layer["w1"], "w1", width, len(self.b1)))
@@ -4150,6 +4178,8 @@ class _Block:
             if len(place) == len(keys) and q[1] == -1 and q[0] % 2 == 0 and q[0] // 2 in place:
                 return place[q[0] // 2]
             spend(len(keys))
+            METER.spend(len(keys) * (1 + len(q)) // 2)
+            METER.numbers(max(map(int.bit_length, q), default=0))
             scores = [sum(a * b for a, b in zip(q, k)) for k in keys]
             best = max(scores)
             if scores.count(best) != 1:
@@ -4180,8 +4210,10 @@ class _Block:
                         return settled
                 todo = list(range(len(rows)))
             else:
+                METER.spend(len(rows) * (1 + len(reads)) // 4)
                 todo = [n for n in range(len(rows)) if n in stale or any(head[n] in stale for head in reads)]
             spend(len(todo) + 1)
+            METER.spend(len(rows) // 8)
             fresh = {n: self._token(rows[n], [rows[head[n]] for head in reads]) for n in todo}
             changed = {n for n, row in fresh.items() if not _identical(row, rows[n])}
             if not changed:
@@ -4210,6 +4242,7 @@ class _Block:
         self, rows: list[list[_Coordinate]], reads: list[list[int]], spend: Callable[[int], None]
     ) -> list[list[_Coordinate]] | None:
         """The rows after all repetitions, each token computed once; None where it is not shown that they settle in time."""
+        METER.spend(len(self.writes) + sum(len(writes) for _, _, writes in self.heads))
         written = {j for j, _, _ in self.writes} | {j for _, _, writes in self.heads for j, _ in writes}
         if not reads or written & (self.queries | self.keys):
             return None
@@ -4255,7 +4288,9 @@ class _Block:
         """Whether the written coordinates of a token that reads itself by these heads cancel out of its next row."""
         for target in written:
             coefficients = {target: 1}
+            METER.spend(len(written))
             for (_, _, writes), itself in zip(self.heads, own):
+                METER.spend(len(writes))
                 for j, column in writes if itself else ():
                     if j == target:
                         for i, weight in column:
@@ -4265,6 +4300,7 @@ class _Block:
         return True
 
     def _token(self, row: list[_Coordinate], reads: list[list[_Coordinate]]) -> list[_Coordinate]:
+        METER.spend(4 + len(row) // 4)
         terms: dict[int, list[tuple[int, _Coordinate]]] = {}
         for (_, _, writes), read in zip(self.heads, reads):
             for j, column in writes:
@@ -4320,6 +4356,7 @@ class _Tables:
     def marginal(self, query: int, given: dict[int, int]) -> list[Fraction]:
         """The weight of each state of ``query`` together with the findings."""
         factors: list[_Table] = []
+        METER.spend(sum(len(table) for _, table in self.factors) + sum(map(len, self.states)))
         for scope, table in self.factors:
             allowed = {
                 s: x for s, x in table.items() if x and all(given.get(v, t) == t for v, t in zip(scope, s))
@@ -4329,7 +4366,13 @@ class _Tables:
             factors.append(((v,), {(s,): Fraction(1) for s in range(len(states)) if given.get(v, s) == s}))
         waiting = set(range(len(self.names))) - {query}
         while waiting:
-            scopes = {v: {w for scope, _ in factors if v in scope for w in scope} for v in waiting}
+            METER.spend(len(waiting) // 2)
+            scopes: dict[int, set[int]] = {v: set() for v in waiting}
+            for scope, _ in factors:
+                METER.spend(len(scope))
+                for v in scope:
+                    if v in scopes:
+                        scopes[v].update(scope)
             out = min(waiting, key=lambda v: (len(scopes[v]), v))
             waiting.discard(out)
             merged: _Table = ((), {(): Fraction(1)})
@@ -4338,14 +4381,18 @@ class _Tables:
             scope, table = merged
             kept = [i for i, v in enumerate(scope) if v != out]
             reduced: dict[tuple[int, ...], Fraction] = {}
+            METER.spend(2 * len(table))
             for joint, number in table.items():
                 key = tuple(joint[i] for i in kept)
+                METER.numbers(2 * _length(number))
                 reduced[key] = reduced.get(key, Fraction(0)) + number
             factors = [f for f in factors if out not in f[0]] + [(tuple(scope[i] for i in kept), reduced)]
         weights = []
         for state in range(len(self.states[query])):
             number = Fraction(1)
+            METER.spend(len(factors))
             for scope, table in factors:
+                METER.numbers(2 * _length(number))
                 number *= table.get((state,) if scope else (), Fraction(0))
             weights.append(number)
         return weights
@@ -4363,6 +4410,8 @@ class _Tables:
         table = {}
         for state, number in left[1].items():
             for tail, factor in by_shared.get(tuple(state[i] for i, _ in shared), []):
+                METER.spend(3)
+                METER.numbers(_length(number) + _length(factor))
                 table[state + tail] = number * factor
                 if len(table) > MAX_ELIMINATION:
                     refuse(
@@ -4409,8 +4458,9 @@ def _transformer(top: dict[str, Any]) -> DocumentRecord:
         if steps > MAX_TOKEN_STEPS:
             refuse("too-much-work", f"more than {MAX_TOKEN_STEPS} tokens to recompute")
 
-    seen = []
+    seen: set[tuple[tuple[int, int], ...]] = set()
     for entry in list_of(top["cases"], "cases"):
+        METER.spend(len(tokens))
         case = record(entry, "a case", ["given", "posteriors"])
         given: dict[int, int] = {}
         for pair in list_of(case["given"], "findings"):
@@ -4424,14 +4474,16 @@ def _transformer(top: dict[str, Any]) -> DocumentRecord:
             if finding[0] in given:
                 refuse("malformed", f"two findings on {quote(tables.names[finding[0]])}")
             given[finding[0]] = finding[1]
-        if given in seen:
+        findings = tuple(sorted(given.items()))
+        if findings in seen:
             refuse("malformed", "a case is listed twice")
-        seen.append(given)
+        seen.add(findings)
         claimed = [
             [rational(x, "a posterior") for x in list_of(row, "posteriors")]
             for row in list_of(case["posteriors"], "posteriors")
         ]
         excluded = {row for v, s in given.items() for n, row in enumerate(indicators[v]) if n != s}
+        METER.spend(len(excluded) * width // 8)
         rows = [
             [*row[:possible], 0, *row[possible + 1 :]] if n in excluded else row
             for n, row in enumerate(tokens)
@@ -4447,6 +4499,7 @@ def _transformer(top: dict[str, Any]) -> DocumentRecord:
             total = sum(weights)
             if not total:
                 refuse("impossible-findings", f"{quote(named)} has probability zero")
+            METER.numbers(2 * max(map(_length, (total, *weights))))
             expected = [weight / total for weight in weights]
             if found[v] != expected:
                 ours, theirs = ([decimal(x) for x in numbers] for numbers in (expected, found[v]))
