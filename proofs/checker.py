@@ -258,7 +258,8 @@ Sexp = Any  # str for an atom, list for a list
 
 def read_sexps(text: str) -> list[Sexp]:
     """All S-expressions of ``text``; comments are dropped. Strings and |quoted| symbols are not part of the language."""
-    METER.spend(len(text) // 6)
+    if METER.running:
+        METER.spend(len(text) // 6)
     stack: list[list[Sexp]] = [[]]
     position = 0
     while position < len(text):
@@ -4210,10 +4211,10 @@ class _Block:
                         return settled
                 todo = list(range(len(rows)))
             else:
-                METER.spend(len(rows) * (1 + len(reads)) // 4)
+                METER.spend(len(rows) * (1 + len(reads)) // 2)
                 todo = [n for n in range(len(rows)) if n in stale or any(head[n] in stale for head in reads)]
             spend(len(todo) + 1)
-            METER.spend(len(rows) // 8)
+            METER.spend(len(rows) // 3)
             fresh = {n: self._token(rows[n], [rows[head[n]] for head in reads]) for n in todo}
             changed = {n for n, row in fresh.items() if not _identical(row, rows[n])}
             if not changed:
