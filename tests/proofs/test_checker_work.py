@@ -103,8 +103,8 @@ def wide(names: int, misses: int) -> Claim:
 def test_near_misses_of_a_long_statement_are_decided(tmp_path: Path) -> None:
     folder = write(tmp_path, wide(10_000, 150))
     done = run(folder)
-    assert done.returncode in (0, 1) and done.stderr == "", done.stderr
-    assert done.returncode == 0 or "too-much-work" in done.stdout
+    assert done.stderr == ""
+    assert done.returncode == 0 or (done.returncode == 1 and "too-much-work" in done.stdout), done.stdout
 
 
 def test_a_shared_denominator_is_charged_each_time(tmp_path: Path) -> None:
@@ -115,7 +115,7 @@ def test_a_shared_denominator_is_charged_each_time(tmp_path: Path) -> None:
         "long", "(declare-const x Real)", f"(= (+ x {terms}) x)", identity(), "(= x 1)", {"x": "0"}
     )
     done = run(write(tmp_path, claim("long", one)))
-    assert done.returncode == 1 and done.stderr == "", done.stderr
+    assert (done.returncode, done.stderr) == (1, "")
 
 
 # documents --------------------------------------------------------------------------------------------------------------
@@ -294,5 +294,6 @@ def test_a_shared_subject_is_quoted_beside_the_digest(name: str, cases: Path) ->
     done = run(cases / name)
     data = json.loads((cases / name).read_bytes())
     expected = f'accepted: transformer certificate of "{data["subject"]}", network '
-    assert done.returncode == 0 and done.stdout.startswith(expected)
+    assert done.returncode == 0
+    assert done.stdout.startswith(expected)
     assert checker.network_digest(data)[:16] in done.stdout
