@@ -3502,7 +3502,7 @@ def _parts(block: Block) -> _Parts:
 def _is_variation(twin: _Parts, block: _Parts) -> bool:
     """Whether a near miss takes over something of its obligation: a declaration or assertion to the letter, or, when there
     is but the goal to vary, an assertion of that name. (A proposition of Rocq cannot be varied here.)"""
-    return bool(twin[0] & block[0]) or (len(twin[0]) == 1 and twin[1] == block[1])
+    return bool(twin[0] & block[0]) or (len(block[0]) == 1 and twin[1] == block[1])
 
 
 _RANK = {"verified": 0, "rocq": 1, "solver": 2, "argued": 3}
