@@ -251,7 +251,7 @@ def decide(body: str, evidence: dict[str, Any]) -> None:
     """Let the checker decide one universal statement. Raises checker.Rejected when the evidence does not prove it."""
     commands = checker.read_sexps(statement_body(body))
     statement = checker.parse_statement(commands, "unsat")
-    context = checker.Context(checker.Algebra(), statement.scope, ()).assuming(*statement.hypotheses)
+    context = checker.Context(statement.scope, ()).assuming(*statement.hypotheses)
     if statement.goal is None:
         raise ValueError("a universal statement has an assertion named goal")
     checker.Prover("", {}).prove(context, statement.goal, evidence)
