@@ -58,6 +58,13 @@ def refuse_findings(name: str, model: CompiledModel) -> None:
         )
 
 
+def refuse_compiled_in(model: CompiledModel, chosen: Sequence[str]) -> None:
+    """A variable that was observed when the model was compiled has no posterior: raises UserError."""
+    for name in chosen:
+        if name in model.given:
+            raise UserError(f"--of {name}: compiled in as {name}={model.given[name]}")
+
+
 def _float(model: CompiledModel) -> Numbers:
     from numeric.compiled.forward import posteriors
     from proofs.networks import reporter

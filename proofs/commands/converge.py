@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from proofs import networks
 from proofs.errors import ACCEPTED, UNDECIDED, UserError
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ SHOWN = 10
 @click.option(
     "--check", "existing", metavar="FILE", help="Check this certificate against NETWORK; write nothing."
 )
+@networks.encoding_option
 @click.option("--normalise", is_flag=True, help="Scale rows that do not sum to 1, whatever the reason.")
 @click.option("--json", "as_json", is_flag=True, help="The outcome as JSON on stdout, floats unrounded.")
 def command(
@@ -38,6 +40,7 @@ def command(
     evidence: str | None,
     output: str | None,
     existing: str | None,
+    encoding: str | None,
     normalise: bool,
     as_json: bool,
 ) -> int:
@@ -48,16 +51,11 @@ def command(
     pair of a factor's variables, and one weight per message, all integers; `python proofs/checker.py FILE` checks it without this
     package. Exit code 3 when none is found: then what a run did is shown, which proves nothing.
     """
-    from proofs import networks
-    from symbolic.bayesian_network import EvidenceError
     from symbolic.graph_reduction import Contradiction
 
-    read = networks.read_network(network, normalise=normalise)
-    findings = networks.with_evidence(networks.findings(given), evidence, read.states)
-    try:
-        observed = {name: read.state_number(name, state) for name, state in findings.items()}
-    except EvidenceError as error:
-        raise UserError(str(error)) from None
+    read = networks.read_network(network, normalise=normalise, encoding=encoding)
+    findings = networks.findings(given, read.states, evidence, encoding)
+    observed = {name: read.state_number(name, state) for name, state in findings.items()}
     graph = read.factor_graph()
     if existing is not None:
         return _check(existing, network, graph, observed, as_json)
