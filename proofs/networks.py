@@ -58,7 +58,11 @@ def read_model(path: str) -> CompiledModel:
 
 
 def compiled_model(
-    network: DiscreteNetwork, treewidth_limit: int, entry_limit: int, given: Mapping[str, str] | None = None
+    name: str,
+    network: DiscreteNetwork,
+    treewidth_limit: int,
+    entry_limit: int,
+    given: Mapping[str, str] | None = None,
 ) -> CompiledModel:
     """Compile with progress on stderr. Raises UserError when the network is too large, or ``given`` impossible, before any work."""
     from numeric.compiled.model import model_of
@@ -77,7 +81,7 @@ def compiled_model(
         except EvidenceError as error:
             raise UserError(str(error)) from None
         except ValueError as error:
-            raise UserError(f"cannot compile {network.name}: {error}") from None
+            raise UserError(f"cannot compile {name}: {error}") from None
     return model_of(compiled)
 
 

@@ -101,7 +101,7 @@ def command(
             network, parsed, findings, rounds, "relu" if max_product else "softplus", degree
         )
     else:
-        model = networks.compiled_model(parsed, treewidth_limit, entry_limit)
+        model = networks.compiled_model(network, parsed, treewidth_limit, entry_limit)
     size = _write(model, output)
     if as_json:
         _print_json(model, output, size)

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numeric.propagation.convergence import Certificate
+    from symbolic.bayesian_network import DiscreteNetwork
     from symbolic.factor_graph import FactorGraph
+    from symbolic.graph_reduction import Contradiction
 
 OBSERVED_ROUNDS = 2000
 OBSERVED_TOLERANCE = 1e-10
@@ -64,12 +66,31 @@ def command(
     try:
         found = certify(graph, observed)
     except Contradiction as error:
-        raise UserError(f"{network}: the findings contradict the network: {error}") from None
+        raise UserError(_impossible(network, read, findings, error)) from None
     shown = " given " + ", ".join(f"{name}={state}" for name, state in findings.items()) if findings else ""
     if not found.certified:
         return _undecided(network + shown, found, observed, as_json)
     path = Path(output if output is not None else Path(network).name + ".contraction.json")
     return _certified(network + shown, found, path, as_json)
+
+
+def _impossible(
+    name: str, network: DiscreteNetwork, findings: Mapping[str, str], reason: Contradiction
+) -> str:
+    """Which findings exclude each other, by name; the reduction's own words where looking for them would be too much work."""
+    from symbolic.compiler import ENTRY_LIMIT, TREEWIDTH_LIMIT, estimate
+    from symbolic.support import contradiction
+
+    tree = estimate(network)
+    least = None
+    if tree.treewidth <= TREEWIDTH_LIMIT and tree.table_entries <= ENTRY_LIMIT:
+        least = contradiction(network, tree, findings)
+    if least == {}:
+        return f"{name}: every joint state has weight zero"
+    named = ", ".join(f"{variable}={state}" for variable, state in (least or findings).items())
+    if not named:
+        return f"{name}: {reason}"
+    return f"{name}: the findings {named} have probability zero"
 
 
 def _certified(subject: str, found: Certificate, path: Path, as_json: bool) -> int:

@@ -82,7 +82,7 @@ def command(
         loaded = (
             source
             if isinstance(source, CompiledModel)
-            else networks.compiled_model(source, treewidth_limit, entry_limit, findings)
+            else networks.compiled_model(model, source, treewidth_limit, entry_limit, findings)
         )
         if loaded.is_edge_model:
             if soft:
@@ -131,28 +131,43 @@ def _exact(model: CompiledModel, findings: dict[str, str]) -> Posterior:
 def _soft(
     model: CompiledModel, findings: dict[str, str], accuracy: float | None, inverse_temperature: float | None
 ) -> tuple[Posterior, dict[str, Any]]:
-    from numeric.compiled.forward import posteriors
-    from numeric.compiled.temperature import hard_run, needed_inverse_temperature, posterior_bound
+    import math
 
-    run = hard_run(model, findings)
+    from numeric.compiled.forward import posteriors
+    from numeric.compiled.temperature import (
+        effective,
+        hard_run,
+        leak,
+        needed_inverse_temperature,
+        posterior_bound,
+    )
+
     try:
+        if inverse_temperature is not None:
+            leak(inverse_temperature)  # raises for what is no inverse temperature, before any work
+        run = hard_run(model, findings)
         if inverse_temperature is None:
             inverse_temperature = needed_inverse_temperature(run, accuracy if accuracy is not None else 0.0)
         bound = max(posterior_bound(run, inverse_temperature).values())
     except ValueError as error:
         raise UserError(str(error)) from None
-    result = posteriors(model, findings, inverse_temperature=inverse_temperature)
-    note = {"inverse_temperature": inverse_temperature, "error_bound": bound}
+    result = posteriors(model, findings, inverse_temperature=effective(inverse_temperature))
+    note = {
+        "inverse_temperature": inverse_temperature,
+        "error_bound": bound if math.isfinite(bound) else None,
+    }
     return {v: {s: (p, None) for s, p in row.items()} for v, row in result.items()}, note
 
 
 def _most_probable(model: CompiledModel, findings: dict[str, str], exact: bool, as_json: bool) -> int:
     import math
 
-    from numeric.compiled.forward import forward, most_probable
+    from numeric.compiled.forward import forward
     from numeric.compiled.model import transformer_of
+    from numeric.compiled.most_probable import most_probable
     from proofs import terminal
     from symbolic.exact_inference import exact_most_probable, exact_weight
+    from symbolic.long_numbers import fraction_text
 
     fraction: Fraction | None = None
     if exact:
@@ -165,7 +180,10 @@ def _most_probable(model: CompiledModel, findings: dict[str, str], exact: bool, 
         total = float(forward(model, findings)[model.root, model.column("value")])
         probability = math.exp(weight - total)
     if as_json:
-        entry = {"decimal": probability, **({} if fraction is None else {"fraction": str(fraction)})}
+        entry = {
+            "decimal": probability,
+            **({} if fraction is None else {"fraction": fraction_text(fraction)}),
+        }
         terminal.print_json(
             {"schema": 1, "given": findings, "map": {"state": assignment, "probability": entry}}
         )
@@ -173,7 +191,7 @@ def _most_probable(model: CompiledModel, findings: dict[str, str], exact: bool, 
     width = max(len(name) for name in assignment)
     for variable, state in assignment.items():
         click.echo(f"{variable:<{width}}  {state}{'  (given)' if variable in findings else ''}")
-    text = f"{probability:.12g}" + ("" if fraction is None else f" = {fraction}")
+    text = f"{probability:.12g}" + ("" if fraction is None else f" = {fraction_text(fraction)}")
     click.echo(f"probability given the findings: {text}")
     return ACCEPTED
 
@@ -199,9 +217,12 @@ def _print(
     if findings:
         click.echo("given " + ", ".join(f"{variable}={state}" for variable, state in findings.items()))
     if note:
-        click.echo(
-            f"soft attention at inverse temperature {note['inverse_temperature']:.6g}: "
-            f"posteriors within {note['error_bound']:.3g} of the hard ones"
+        bound = note["error_bound"]
+        within = (
+            "how far posteriors are from the hard ones is not bounded"
+            if bound is None
+            else f"posteriors within {bound:.3g} of the hard ones, rounding apart"
         )
+        click.echo(f"soft attention at inverse temperature {note['inverse_temperature']:.6g}: {within}")
     click.echo("")
     _posterior_table.print_table(posterior, "probability")
