@@ -8,6 +8,7 @@ It returns an exit code (None counts as 0): 0 accepted, 1 a claim fails or a cer
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -85,6 +86,10 @@ def cli(ctx: click.Context) -> None:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run ``tbn`` with these arguments (default: the process's own); returns the exit code, prints one line per error."""
+    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
+        sys.stdout.reconfigure(
+            errors="replace"
+        )  # a name that the terminal cannot write is no reason to print nothing
     try:
         result = cli.main(
             args=None if arguments is None else list(arguments), prog_name="tbn", standalone_mode=False

@@ -43,7 +43,7 @@ def leak(inverse_temperature: float) -> float:
 
 
 def effective(inverse_temperature: float) -> float:
-    """The inverse temperature that float64 runs for this one: beyond COLDEST nothing changes but the scores, which would overflow."""
+    """What float64 runs for this inverse temperature: beyond COLDEST nothing changes but the scores, which would overflow."""
     return min(inverse_temperature, HARD_INVERSE_TEMPERATURE)
 
 
@@ -115,7 +115,8 @@ def posterior_bound(run: HardRun, inverse_temperature: float) -> dict[str, float
 def needed_inverse_temperature(run: HardRun, accuracy: float) -> float:
     """The smallest inverse temperature, within 1/16, whose certified bound is at most ``accuracy`` on every posterior.
 
-    Raises ValueError when ``accuracy`` does not lie between 0 and 1, or when even float64's hard attention is not shown to reach it.
+    Raises ValueError when ``accuracy`` does not lie between 0 and 1, or when even float64's hard attention is not shown to reach
+    it.
     """
     if not 0 < accuracy < 1:
         raise ValueError(f"the accuracy must be positive and below 1, not {accuracy}")

@@ -64,8 +64,8 @@ class CompiledTransformer(nn.Module):  # type: ignore[misc]
             self.blocks.append(TransformerLayer(own, block["activation"], temperature))
 
     def forward(self, findings: Mapping[str, str]) -> dict[str, dict[str, float]]:
-        """Posteriors given the findings. Raises EvidenceError on an unknown variable or state, and when the findings have probability
-        zero: no row of the result would be a distribution."""
+        """Posteriors given the findings. Raises EvidenceError on an unknown variable or state, and when the findings have
+        probability zero: no row of the result would be a distribution."""
         x = self.tokens.clone()
         for variable, state in findings.items():
             state_number(self.states, variable, state)

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from symbolic.bayesian_network import EvidenceError, state_number
 
-States = Mapping[str, Sequence[str]]
+States = Mapping[str, tuple[str, ...]]
 
 
 def known_name(typed: str, names: Sequence[str] | Mapping[str, object]) -> str:

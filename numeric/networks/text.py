@@ -82,7 +82,7 @@ def _rounding(texts: Sequence[str], values: Sequence[Fraction]) -> Fraction:
     decimals = max(max(found.decimals, 0) for found, _ in printed)
     digits = max(found.digits for found, _ in printed)
     by_decimals = len(printed) * Fraction(1, 2 * 10**decimals)
-    by_digits = sum(Fraction(10) ** (found.exponent - digits + 1) for found, _ in printed) / 2
+    by_digits = sum((_power(10, found.exponent - digits + 1) for found, _ in printed), Fraction()) / 2
     allowed = [by_decimals, by_digits]
     entries = [value for _, value in printed]
     if digits >= 15:
@@ -116,10 +116,14 @@ def _units(values: Sequence[Fraction], precision: int) -> Fraction:
     total = Fraction()
     for value in values:
         exponent = value.numerator.bit_length() - value.denominator.bit_length()
-        if value < Fraction(2) ** exponent:
+        if value < _power(2, exponent):
             exponent -= 1
-        total += Fraction(2) ** (exponent + 1 - precision)
+        total += _power(2, exponent + 1 - precision)
     return total
+
+
+def _power(base: int, exponent: int) -> Fraction:
+    return Fraction(base**exponent) if exponent >= 0 else Fraction(1, base**-exponent)
 
 
 def _is_float32(value: Fraction) -> bool:

@@ -23,6 +23,8 @@ OBSERVED_ROUNDS = 2000
 OBSERVED_TOLERANCE = 1e-10
 LONGEST_PERIOD = 12
 SHOWN = 10
+LONGEST_INTEGER = 13_287
+"""Bits of 4000 decimal digits."""
 
 
 @click.command()
@@ -63,6 +65,7 @@ def command(
         return _check(existing, network, graph, observed, as_json)
     from numeric.propagation.convergence import certify
 
+    _refuse_long_integers(network, graph)
     try:
         found = certify(graph, observed)
     except Contradiction as error:
@@ -72,6 +75,18 @@ def command(
         return _undecided(network + shown, found, observed, as_json)
     path = Path(output if output is not None else Path(network).name + ".contraction.json")
     return _certified(network + shown, found, path, as_json)
+
+
+def _refuse_long_integers(name: str, graph: FactorGraph) -> None:
+    """A certificate holds the tables as coprime integers, and no JSON reader in Python takes longer ones than this."""
+    from symbolic.graph_reduction import integer_table
+
+    for factor in graph.factors:
+        if max(entry.bit_length() for entry in integer_table(factor.table)) > LONGEST_INTEGER:
+            raise UserError(
+                f"{name}: the table over {', '.join(factor.scope) or 'nothing'} needs integers of more than 4,000 digits, which a "
+                "certificate cannot hold"
+            )
 
 
 def _impossible(

@@ -131,8 +131,6 @@ def _exact(model: CompiledModel, findings: dict[str, str]) -> Posterior:
 def _soft(
     model: CompiledModel, findings: dict[str, str], accuracy: float | None, inverse_temperature: float | None
 ) -> tuple[Posterior, dict[str, Any]]:
-    import math
-
     from numeric.compiled.forward import posteriors
     from numeric.compiled.temperature import (
         effective,
@@ -151,11 +149,13 @@ def _soft(
         bound = max(posterior_bound(run, inverse_temperature).values())
     except ValueError as error:
         raise UserError(str(error)) from None
+    if not bound < 1:
+        raise UserError(
+            f"--inverse-temperature {inverse_temperature:g} is too hot: posteriors are not shown to be near the hard ones "
+            f"(bound {bound:.3g}); pass a larger number, or --accuracy EPS"
+        )
     result = posteriors(model, findings, inverse_temperature=effective(inverse_temperature))
-    note = {
-        "inverse_temperature": inverse_temperature,
-        "error_bound": bound if math.isfinite(bound) else None,
-    }
+    note = {"inverse_temperature": inverse_temperature, "error_bound": bound}
     return {v: {s: (p, None) for s, p in row.items()} for v, row in result.items()}, note
 
 
@@ -217,12 +217,9 @@ def _print(
     if findings:
         click.echo("given " + ", ".join(f"{variable}={state}" for variable, state in findings.items()))
     if note:
-        bound = note["error_bound"]
-        within = (
-            "how far posteriors are from the hard ones is not bounded"
-            if bound is None
-            else f"posteriors within {bound:.3g} of the hard ones, rounding apart"
+        click.echo(
+            f"soft attention at inverse temperature {note['inverse_temperature']:.6g}: "
+            f"posteriors within {note['error_bound']:.3g} of the hard ones, rounding apart"
         )
-        click.echo(f"soft attention at inverse temperature {note['inverse_temperature']:.6g}: {within}")
     click.echo("")
     _posterior_table.print_table(posterior, "probability")
