@@ -105,7 +105,7 @@ def _impossible(
     named = ", ".join(f"{variable}={state}" for variable, state in (least or findings).items())
     if not named:
         return f"{name}: {reason}"
-    return f"{name}: the findings {named} have probability zero"
+    return f"{name}: the findings {named} have probability zero: they contradict the network"
 
 
 def _certified(subject: str, found: Certificate, path: Path, as_json: bool) -> int:
