@@ -33,11 +33,11 @@ def console(*, stderr: bool = False) -> Console:
 
 def print_json(data: Any) -> None:
     """One JSON document on stdout; floats are not rounded. What the stream cannot encode is escaped, so that no letter is lost."""
-    text = json.dumps(data, indent=2, ensure_ascii=False)
+    text = json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False)
     try:
         text.encode(sys.stdout.encoding or "utf-8")
     except UnicodeEncodeError:
-        text = json.dumps(data, indent=2)
+        text = json.dumps(data, indent=2, allow_nan=False)
     sys.stdout.write(text + "\n")
 
 
