@@ -45,8 +45,8 @@ def assumption(experiment: str) -> str:
     processor = " ".join(str(record["machine"]["processor"]).split())
     digest = hashlib.sha256((STORED / f"{experiment}.json").read_bytes()).hexdigest()
     return (
-        f"measured by `{command(experiment)}` on one core of {processor}; stored in "
-        f"proofs/experiments/{experiment}.json, SHA-256 {digest[:16]}..."
+        f"measured by `{command(experiment)}` on one core of {processor}; record {experiment}, "
+        f"SHA-256 {digest[:16]}..."
     )
 
 

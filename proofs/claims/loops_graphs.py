@@ -470,7 +470,7 @@ def _two_loops() -> Claim:
         not_said=(
             "That no graph has a guarantee: those with a certificate or one cycle do (loops.contraction, loops.one-cycle).",
             "The 100 random graphs of the source's table did converge; this is another graph of the same family.",
-            "That damping 0.1 makes it converge is measured (tests/numeric/propagation/test_belief_propagation.py), not certified.",
+            "That damping 0.1 makes it converge is measured, not certified.",
         ),
         headline=True,
     )
