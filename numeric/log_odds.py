@@ -2,8 +2,8 @@
 
     sigmoid(x)  = 1 / (1 + e^-x)        logit(p) = ln p - ln(1-p)        softplus(x) = ln(1 + e^x)
 
-Written so that nothing overflows and small quantities keep their relative accuracy. ``symbolic.functions`` and
-``symbolic.log_odds`` are the exact counterparts.
+Written so that nothing overflows and small quantities keep their relative accuracy. ``symbolic.algebra.functions`` and
+``symbolic.algebra.log_odds`` are the exact counterparts.
 """
 
 from __future__ import annotations

@@ -95,7 +95,7 @@ class Claim:
     headline: bool = False
     references: tuple[str, ...] = ()
     derivation: Callable[[], Sequence[Any]] | None = field(default=None, compare=False)
-    """Returns the kept SymPy derivations (``symbolic.derivation.Derivation``) behind the statements."""
+    """Returns the kept SymPy derivations (``symbolic.algebra.derivation.Derivation``) behind the statements."""
 
 
 def verdict(roles: Sequence[str], own: bool = False) -> Verdict:

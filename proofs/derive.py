@@ -20,8 +20,8 @@ from proofs.certificate import statement_body
 from proofs.evidence import cases, have, identity, monotone, rewrite, step
 from proofs.search import NoCombination, find_combination
 from proofs.smtlib import NotExact, symbol, to_smt
-from symbolic.derivation import hypotheses, plain
-from symbolic.functions import Relu, unfold
+from symbolic.algebra.derivation import hypotheses, plain
+from symbolic.algebra.functions import Relu, unfold
 
 _ORDERS = (
     sympy.core.relational.StrictLessThan
@@ -67,7 +67,7 @@ class DerivationReport:
 
 
 def report(derivation: Any) -> DerivationReport:
-    """Re-run one ``symbolic.derivation.Derivation`` and confirm its steps, each under the derivation's hypotheses."""
+    """Re-run one ``symbolic.algebra.derivation.Derivation`` and confirm its steps, each under the derivation's hypotheses."""
     problem = ""
     try:
         derivation.rerun()

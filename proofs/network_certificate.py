@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from symbolic.bayesian_network import DiscreteNetwork, EvidenceError
-from symbolic.exact_inference import exact_posteriors
-from symbolic.universal_layer import Coordinate, Layer, Log, Transformer
+from symbolic.networks.bayesian_network import DiscreteNetwork, EvidenceError
+from symbolic.transformer.exact_inference import exact_posteriors
+from symbolic.transformer.gate_layers import Coordinate, Layer, Log, Transformer
 
 SINGLE_FINDINGS_LIMIT = 2_000
 """Tokens up to which every single finding is listed by default."""

@@ -14,8 +14,8 @@ from proofs.errors import UserError, did_you_mean
 
 if TYPE_CHECKING:
     from numeric.compiled.model import CompiledModel
-    from symbolic.bayesian_network import DiscreteNetwork
-    from symbolic.universal_layer import Activation
+    from symbolic.networks.bayesian_network import DiscreteNetwork
+    from symbolic.transformer.gate_layers import Activation
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -66,8 +66,8 @@ def compiled_model(
 ) -> CompiledModel:
     """Compile with progress on stderr. Raises UserError when the network is too large, or ``given`` impossible, before any work."""
     from numeric.compiled.model import model_of
-    from symbolic.bayesian_network import EvidenceError
-    from symbolic.compiler import compile_network
+    from symbolic.compile.gates import compile_network
+    from symbolic.networks.bayesian_network import EvidenceError
 
     with reporter() as report:
         try:
@@ -96,8 +96,8 @@ def edge_model(
     """Compile to rounds of belief propagation. Raises UserError when the network called ``name``, cut to the findings, is not one
     that the edge layers serve."""
     from numeric.compiled.model import edge_model_of
-    from symbolic.edge_compiler import LoopyGraphError, compile_edges
-    from symbolic.pairwise_layer import DegreeError
+    from symbolic.compile.edges import LoopyGraphError, compile_edges
+    from symbolic.transformer.edge_layers import DegreeError
 
     hint = {LoopyGraphError: ": say how many with --rounds N", DegreeError: " (--degree D raises it)"}
     try:
@@ -116,7 +116,7 @@ def findings(
     """``--given`` options, together with the findings of a UAI evidence file, as names of these variables and states. Raises
     UserError."""
     from numeric.networks.findings import findings as read_findings
-    from symbolic.bayesian_network import EvidenceError
+    from symbolic.networks.bayesian_network import EvidenceError
 
     try:
         found = read_findings(texts, states)
@@ -136,7 +136,7 @@ def findings(
 def _evidence_file(file: str, states: Mapping[str, tuple[str, ...]], encoding: str | None) -> dict[str, str]:
     from numeric.networks.decoding import DecodingError, decoded
     from numeric.networks.uai import parse_uai_evidence
-    from symbolic.bayesian_network import DiscreteNetwork
+    from symbolic.networks.bayesian_network import DiscreteNetwork
 
     try:
         data = Path(file).read_bytes()

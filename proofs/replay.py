@@ -10,8 +10,8 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from symbolic.factor_graph import Factor, FactorGraph
-from symbolic.message_passing import Engine
+from symbolic.networks.factor_graph import Factor, FactorGraph
+from symbolic.propagation.message_passing import Engine
 
 FOLDER = Path(__file__).resolve().parent / "experiments"
 

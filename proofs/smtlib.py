@@ -1,7 +1,8 @@
 """SymPy expressions to SMT-LIB 2 text, exactly; whatever has no exact reading is refused.
 
-Functions may be the classes of ``symbolic.functions`` (Exp, Ln, Sigmoid, Logit, Softplus) or SymPy's ``exp`` and ``log``; applied
-undefined functions keep their name. Rationals stay exact; floats, roots, constants such as pi and unknown heads raise ``NotExact``.
+Functions may be the classes of ``symbolic.algebra.functions`` (Exp, Ln, Sigmoid, Logit, Softplus) or SymPy's ``exp`` and
+``log``; applied undefined functions keep their name. Rationals stay exact; floats, roots, constants such as pi and unknown
+heads raise ``NotExact``.
 """
 
 from __future__ import annotations

@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 from fractions import Fraction
 
-from symbolic.bayesian_network import BayesianNetwork, DiscreteNetwork
-from symbolic.factor_graph import Factor
+from symbolic.networks.bayesian_network import BayesianNetwork, DiscreteNetwork
+from symbolic.networks.factor_graph import Factor
 
 
 def random_row(rng: random.Random, size: int, zeros: float) -> list[Fraction]:

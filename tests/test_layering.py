@@ -16,19 +16,19 @@ MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob
 
 SOLVERS = {"z3", "cvc5"}
 TRANSFORMER = {
-    "symbolic.transformer",
-    "symbolic.universal_layer",
-    "symbolic.pairwise_layer",
-    "symbolic.edge_compiler",
-    "symbolic.exact_layer",
-    "symbolic.exact_inference",
+    "symbolic.transformer.softmax_layer",
+    "symbolic.transformer.gate_layers",
+    "symbolic.transformer.edge_layers",
+    "symbolic.compile.edges",
+    "symbolic.transformer.exact_run",
+    "symbolic.transformer.exact_inference",
     "numeric.compiled",
     "numeric.any_weights.transformer",
 }
 MESSAGE_PASSING = {
-    "symbolic.message_passing",
-    "symbolic.junction_tree",
-    "symbolic.elimination",
+    "symbolic.propagation.message_passing",
+    "symbolic.propagation.junction_tree",
+    "symbolic.propagation.elimination",
     "numeric.propagation",
 }
 """The two sides of the theorems: modules, and packages with all their modules."""

@@ -8,8 +8,8 @@ Glossary of shapes (B batch, T tokens, d width, H heads, k key width, v value wi
     mask              (T, T) or (B, T, T), True where row t may attend to column s
     attention         (B, H, T, T), rows sum to 1
 
-The equations are those of ``symbolic.transformer`` (A. Vaswani et al., 2017, arXiv:1706.03762), computed here on their own.
-Softmax and sigmoid are computed so that nothing overflows. float64 throughout.
+The equations are those of ``symbolic.transformer.softmax_layer`` (A. Vaswani et al., 2017, arXiv:1706.03762), computed here on
+their own. Softmax and sigmoid are computed so that nothing overflows. float64 throughout.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""The universal edge layer (symbolic.pairwise_layer) in float64, applied again and again: a looped transformer's trajectory.
+"""The universal edge layer (symbolic.transformer.edge_layers) in float64, applied again and again: a looped transformer's
+trajectory.
 
 Transformer side only: nothing here knows belief propagation. The state is the residual stream x (tokens, width); the
 messages are its column ``message`` at the edge rows, log-odds in nats.
@@ -11,7 +12,7 @@ import numpy as np
 from numeric.compiled.forward import apply_dense
 from numeric.compiled.hard_layers import RepeatedBlock
 from numeric.compiled.model import block_of, coordinate_value
-from symbolic.pairwise_layer import PairwiseTransformer
+from symbolic.transformer.edge_layers import PairwiseTransformer
 
 Array = np.ndarray
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from numeric.experiments import factor_tasks
 from numeric.experiments.record import Criterion
-from symbolic.turing_machines import MACHINES
+from symbolic.compile.turing_machines import MACHINES
 
 
 def _against_the_source(task: factor_tasks.Task) -> tuple[Criterion, ...]:

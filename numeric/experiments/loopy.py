@@ -19,7 +19,7 @@ from numeric.propagation.belief_propagation import propagate
 from numeric.propagation.beliefs import Run
 from numeric.propagation.convergence import certify
 from numeric.propagation.pairwise import Floats, pairwise_graph
-from symbolic.factor_graph import Factor, FactorGraph
+from symbolic.networks.factor_graph import Factor, FactorGraph
 
 GRAPHS = 100
 TOLERANCE = 1e-6

@@ -22,7 +22,7 @@ from torch.nn import functional
 from numeric.experiments import constructed, criteria, machine_tasks, record, training
 from numeric.experiments.machine_tasks import CELLS, Configurations, Inputs
 from numeric.experiments.models import Stepper, parameters
-from symbolic.turing_machines import MACHINES, Machine
+from symbolic.compile.turing_machines import MACHINES, Machine
 
 EXPERIMENT = "machines"
 SETS = ("seen", "new", "wider")

@@ -1,4 +1,5 @@
-"""Configurations of the five Turing machines of ``symbolic.turing_machines``, to be stepped (arXiv:2603.17063v1, section 5).
+"""Configurations of the five Turing machines of ``symbolic.compile.turing_machines``, to be stepped (arXiv:2603.17063v1,
+section 5).
 
 Glossary of shapes (N configurations, L = 16 cells, S states)
     tapes    N x L      symbols 0, 1 and 2 for blank; cell 0 is blank, then the number, most significant bit first, then blanks
@@ -8,7 +9,7 @@ Glossary of shapes (N configurations, L = 16 cells, S states)
                                state one-hot
 
 A model maps a configuration to the next one. The task, the encoding and the range of the numbers are those of the source's public
-experiment, with the differences that ``symbolic.turing_machines`` names.
+experiment, with the differences that ``symbolic.compile.turing_machines`` names.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from symbolic.turing_machines import BLANK, Machine
+from symbolic.compile.turing_machines import BLANK, Machine
 
 Array = NDArray[np.float32]
 Ids = NDArray[np.int64]

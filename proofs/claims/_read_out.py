@@ -10,8 +10,8 @@ from sympy import Rational, exp, expand_log, log, symbols
 from proofs.claim import Obligation
 from proofs.claims._build import conj, equal, near_miss, probability, reals, text, universal
 from proofs.evidence import apply, both, combination, have, identity, known, model, sign, step, taylor
-from symbolic import message_passing
-from symbolic.factor_graph import Factor, FactorGraph
+from symbolic.networks.factor_graph import Factor, FactorGraph
+from symbolic.propagation import message_passing
 
 p, a = symbols("p a", positive=True)
 w, z = symbols("w z", real=True)

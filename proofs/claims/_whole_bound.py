@@ -22,7 +22,8 @@ from proofs.evidence import (
     sign,
     step,
 )
-from symbolic import correspondence, update_rule
+from symbolic import correspondence
+from symbolic.transformer import update_rule
 
 FACTS = {
     "ordered": "(< lo hi)",

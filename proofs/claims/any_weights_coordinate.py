@@ -27,10 +27,10 @@ from proofs.evidence import (
     step,
     taylor,
 )
-from symbolic import derivation as dv
-from symbolic import message_passing
-from symbolic.factor_graph import Factor, FactorGraph
-from symbolic.functions import Sigmoid, Softplus
+from symbolic.algebra import derivation as dv
+from symbolic.algebra.functions import Sigmoid, Softplus
+from symbolic.networks.factor_graph import Factor, FactorGraph
+from symbolic.propagation import message_passing
 
 SOURCE = Source(
     ("Theorem 1.1", "Theorem 6.1"),

@@ -23,9 +23,11 @@ from proofs.evidence import (
     induction,
     sign,
 )
-from symbolic import correspondence, message_passing, transformer, update_rule
-from symbolic import derivation as dv
-from symbolic.factor_graph import Factor, FactorGraph
+from symbolic import correspondence
+from symbolic.algebra import derivation as dv
+from symbolic.networks.factor_graph import Factor, FactorGraph
+from symbolic.propagation import message_passing
+from symbolic.transformer import softmax_layer, update_rule
 
 SOURCE = Source(
     ("Theorem 1.1", "Theorem 6.1"),
@@ -40,12 +42,12 @@ def _definition(name: Any, value: Any) -> str:
 
 def _shape(name: str, tokens: int, width: int, hidden: int, heads: int, biases: bool = False) -> Obligation:
     """Both sides with their common parts named: e1, e2, ... in the swept log-odds; scores s, weights a, residual u, hidden
-    inputs z in the layer's update rule (``symbolic.update_rule``)."""
+    inputs z in the layer's update rule (``symbolic.transformer.update_rule``)."""
     layer = update_rule.symbolic_layer(width, hidden, heads, biases=biases)
     X = update_rule.symbols_matrix("x", tokens, width)
     swept = as_exponentials(correspondence.implicit_graph(layer, X).sweep(0)[0, 0])
     shared, (reduced,) = sympy.cse(swept, symbols=sympy.numbered_symbols("e", start=1, real=True))
-    whole = transformer.forward(layer, X)[0, 0]
+    whole = softmax_layer.forward(layer, X)[0, 0]
     pieces, (output,) = sympy.cse(whole, symbols=sympy.numbered_symbols("f", start=1, real=True))
     stages = [
         s

@@ -1,6 +1,7 @@
 """B1, B3, B4: what the weighted unit, the softmax and the hidden sigmoid are in the generic engine.
 
-Left sides come from ``symbolic.message_passing``, right sides from ``symbolic.transformer``; every size by induction.
+Left sides come from ``symbolic.propagation.message_passing``, right sides from ``symbolic.transformer.softmax_layer``; every
+size by induction.
 """
 
 from __future__ import annotations
@@ -26,10 +27,11 @@ from proofs.evidence import (
     sign,
     step,
 )
-from symbolic import derivation as dv
-from symbolic import message_passing, transformer
-from symbolic.factor_graph import Factor, FactorGraph
-from symbolic.functions import Logit, Sigmoid
+from symbolic.algebra import derivation as dv
+from symbolic.algebra.functions import Logit, Sigmoid
+from symbolic.networks.factor_graph import Factor, FactorGraph
+from symbolic.propagation import message_passing
+from symbolic.transformer import softmax_layer
 
 THEOREM = Source(
     ("Theorem 1.1", "Theorem 6.1"),
@@ -51,14 +53,14 @@ def weighted_belief() -> Any:
 
 def weighted_unit() -> Any:
     """sigma(w1 logit m1 + w2 logit m2 + b) by the transformer's feed-forward block."""
-    feed = transformer.FeedForward(
+    feed = softmax_layer.FeedForward(
         ImmutableMatrix([[w1, w2]]),
         ImmutableMatrix([[b]]),
         ImmutableMatrix([[1]]),
         ImmutableMatrix([[0]]),
         "sigmoid",
     )
-    return transformer.feed_forward(feed, ImmutableMatrix([[Logit(m1), Logit(m2)]]))[0]
+    return softmax_layer.feed_forward(feed, ImmutableMatrix([[Logit(m1), Logit(m2)]]))[0]
 
 
 def _split_logit(name: str, message: str) -> dict[str, Any]:
@@ -197,7 +199,7 @@ def _attention() -> Claim:
     s = symbols("s1:4", real=True)
     v = symbols("v1:4", positive=True)
     posterior = selector(s).belief(selector(s).run(1), "z")
-    weights = transformer.softmax(s, [True] * 3)
+    weights = softmax_layer.softmax(s, [True] * 3)
     mixed = selector(s, (Factor(("z", "y"), tuple(e for q in v for e in (1 - q, q))),))
     mixture = mixed.belief(mixed.run(2), "y")[1]
     attended = sum(a * q for a, q in zip(weights, v))
@@ -225,7 +227,7 @@ def _attention() -> Claim:
     ln4 = (0, log(4))
     even = selector((0, 0), (Factor(("z", "y"), (1, 1, 1, 4)),))
     as_factor = even.belief(even.run(2), "y")[1]
-    halves = transformer.softmax((0 * z, 0 * z), [True, True])
+    halves = softmax_layer.softmax((0 * z, 0 * z), [True, True])
     averaged = Sigmoid(sum(a * v_ for a, v_ in zip(halves, ln4)))
     parts = selector(
         (0, 0), (Factor(("z", "y"), (1 - Sigmoid(0), Sigmoid(0), 1 - Sigmoid(log(4)), Sigmoid(log(4)))),)
@@ -333,7 +335,7 @@ def _hidden() -> Claim:
                 *(Factor((f"x{i + 1}",), (1 - e, e)) for i, e in enumerate(x)),
             ),
         )
-        feed = transformer.FeedForward(
+        feed = softmax_layer.FeedForward(
             ImmutableMatrix([[w1, w2]]),
             ImmutableMatrix([[b]]),
             ImmutableMatrix([[1]]),
@@ -342,7 +344,7 @@ def _hidden() -> Claim:
         goals.append(
             equal(
                 message_passing.marginal(graph, "h")[1],
-                transformer.feed_forward(feed, ImmutableMatrix([list(x)]))[0],
+                softmax_layer.feed_forward(feed, ImmutableMatrix([list(x)]))[0],
             )
         )
     return Claim(

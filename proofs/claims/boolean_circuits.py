@@ -1,6 +1,6 @@
 """Group E4: layers of one fixed kind evaluate every Boolean circuit; one layer computes any disjunctive normal form.
 
-The unit's weights are read off ``symbolic.boolean_circuits.circuit_layer``; the circuit's semantics is plain logic.
+The unit's weights are read off ``symbolic.compile.boolean_circuits.circuit_layer``; the circuit's semantics is plain logic.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from proofs.evidence import (
     smt,
     step,
 )
-from symbolic.boolean_circuits import COORDINATES, circuit_layer
+from symbolic.compile.boolean_circuits import COORDINATES, circuit_layer
 
 SOURCE = Source(
     ("Theorem 5.1",),

@@ -1,7 +1,7 @@
 """Group E6: the order of gather and update inside one layer, on the symbolic layer.
 
 The layer has two tokens of width 2, one head of key width 1 and two hidden units, with symbols for all weights and
-inputs; its output is computed by ``symbolic.transformer``, with symbols in the place of what the heads write.
+inputs; its output is computed by ``symbolic.transformer.softmax_layer``, with symbols in the place of what the heads write.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from sympy import ImmutableMatrix, Matrix, Symbol, symbols
 from proofs.claim import Claim, Obligation, Source
 from proofs.claims._build import conj, equal, near_miss, reals, text, universal
 from proofs.evidence import both, identity, model, rewrite
-from symbolic import transformer
+from symbolic.transformer import softmax_layer
 
 SOURCE = Source(
     ("Section 6.3", "Section 8", "Abstract (d)"),
@@ -28,11 +28,11 @@ def matrix(name: str, rows: int, columns: int) -> ImmutableMatrix:
 
 def after_feed_forward(stream: Matrix, written: Matrix) -> Matrix:
     """The layer's output when the heads write ``written`` into ``stream``: the layer's own second half."""
-    feed = transformer.FeedForward(
+    feed = softmax_layer.FeedForward(
         matrix("w", 2, 2), matrix("b", 2, 1), matrix("v", 2, 2), matrix("c", 2, 1), "sigmoid"
     )
     middle = stream + written
-    return middle + transformer.feed_forward(feed, middle)
+    return middle + softmax_layer.feed_forward(feed, middle)
 
 
 WEIGHTS = [

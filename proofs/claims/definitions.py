@@ -1,4 +1,4 @@
-"""The functions of ``symbolic.functions`` are those of the statement language.
+"""The functions of ``symbolic.algebra.functions`` are those of the statement language.
 
 Statements mention Sigmoid, Logit and Softplus by name; the checker's preamble fixes what they mean. The SymPy definitions, from
 which the derivations start, are stated here to be the same functions, so that a derivation is about what the statements say.
@@ -13,7 +13,7 @@ from sympy import Symbol
 from proofs.claim import Claim, Obligation
 from proofs.claims._build import equal, near_miss, probability, reals, universal
 from proofs.evidence import cases, identity, model
-from symbolic.functions import Logit, Relu, Sigmoid, Softplus, unfold
+from symbolic.algebra.functions import Logit, Relu, Sigmoid, Softplus, unfold
 
 x, p = Symbol("x", real=True), Symbol("p", positive=True)
 RELU = "(define-fun Relu ((u Real)) Real (ite (<= 0 u) u 0))"

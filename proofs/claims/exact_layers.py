@@ -17,9 +17,9 @@ from proofs.evidence import (
     split,
     step,
 )
-from symbolic.edge_compiler import edge_coordinates, edge_layers
-from symbolic.pairwise_layer import pairwise_coordinates, pairwise_layers
-from symbolic.universal_layer import GATE_COORDINATES, REACH, gate_layers
+from symbolic.compile.edges import edge_coordinates, edge_layers
+from symbolic.transformer.edge_layers import pairwise_coordinates, pairwise_layers
+from symbolic.transformer.gate_layers import GATE_COORDINATES, REACH, gate_layers
 
 TABLE = ("f00", "f01", "f10", "f11")
 FACTS = positive(*TABLE)

@@ -7,9 +7,9 @@ from fractions import Fraction
 from proofs.claim import Claim, Obligation, Source
 from proofs.claims._build import conj, equal, near_miss, positive, reals, universal
 from proofs.evidence import both, have, identity, induction, model, sign, step, unfold
-from symbolic.bayesian_network import DiscreteNetwork
-from symbolic.elimination import enumerated_posteriors
-from symbolic.factor_graph import Factor
+from symbolic.networks.bayesian_network import DiscreteNetwork
+from symbolic.networks.factor_graph import Factor
+from symbolic.propagation.elimination import enumerated_posteriors
 
 UPDATE = "(define-fun Update ((p Real) (q Real)) Real (/ (* p q) (+ (* p q) (* (- 1 p) (- 1 q)))))"
 SOFT = "(define-fun Through ((x Real)) Real (/ (+ 1 (* 4 x)) (+ 4 x)))"

@@ -8,7 +8,7 @@ from proofs.claim import Claim, Obligation, Source
 from proofs.claims._build import conj, integers, near_miss, reals, universal
 from proofs.claims._layers import score
 from proofs.evidence import both, combination, identity, intro, model, smt, split
-from symbolic.universal_layer import GATE_COORDINATES, gate_layers
+from symbolic.transformer.gate_layers import GATE_COORDINATES, gate_layers
 
 SOURCE = Source(
     ("Theorem 7.1", "Theorem 5.1"),

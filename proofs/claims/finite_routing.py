@@ -28,10 +28,10 @@ from proofs.evidence import (
     step,
 )
 from proofs.smtlib import numeral
-from symbolic import message_passing
-from symbolic.factor_graph import Factor, FactorGraph
-from symbolic.pairwise_layer import pairwise_coordinates, pairwise_layers
-from symbolic.universal_layer import Head
+from symbolic.networks.factor_graph import Factor, FactorGraph
+from symbolic.propagation import message_passing
+from symbolic.transformer.edge_layers import pairwise_coordinates, pairwise_layers
+from symbolic.transformer.gate_layers import Head
 
 ROUTING = Source(
     ("Theorem 9.2",),

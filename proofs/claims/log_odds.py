@@ -26,10 +26,12 @@ from proofs.evidence import (
     sign,
     step,
 )
-from symbolic import derivation as dv
-from symbolic import log_odds, message_passing, transformer
-from symbolic.factor_graph import Factor, FactorGraph
-from symbolic.functions import Logit, Sigmoid
+from symbolic.algebra import derivation as dv
+from symbolic.algebra import log_odds
+from symbolic.algebra.functions import Logit, Sigmoid
+from symbolic.networks.factor_graph import Factor, FactorGraph
+from symbolic.propagation import message_passing
+from symbolic.transformer import softmax_layer
 
 a, b, c, m, p = symbols("a b c m p", positive=True)
 x = symbols("x", real=True)
@@ -53,9 +55,9 @@ def belief_of_two(first: Any, second: Any) -> Any:
 def unit_of_two(first: Any, second: Any) -> Any:
     """The transformer's hidden unit with weights 1, 1 and bias 0, on the log-odds of two probabilities."""
     weights, bias = ImmutableMatrix([[1, 1]]), ImmutableMatrix([[0]])
-    feed = transformer.FeedForward(weights, bias, weights.T, ImmutableMatrix([[0], [0]]), "sigmoid")
-    inputs = transformer.hidden(feed, ImmutableMatrix([[Logit(first), Logit(second)]]))
-    return transformer.ACTIVATIONS[feed.activation](inputs[0])
+    feed = softmax_layer.FeedForward(weights, bias, weights.T, ImmutableMatrix([[0], [0]]), "sigmoid")
+    inputs = softmax_layer.hidden(feed, ImmutableMatrix([[Logit(first), Logit(second)]]))
+    return softmax_layer.ACTIVATIONS[feed.activation](inputs[0])
 
 
 def inside_again(first: str, second: str) -> list[dict[str, Any]]:

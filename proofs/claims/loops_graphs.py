@@ -37,8 +37,8 @@ from proofs.evidence import (
     sign,
     step,
 )
-from symbolic.factor_graph import Factor, FactorGraph
-from symbolic.message_passing import Engine
+from symbolic.networks.factor_graph import Factor, FactorGraph
+from symbolic.propagation.message_passing import Engine
 
 EXPERIMENT = Source(
     ("Section 10.5",),

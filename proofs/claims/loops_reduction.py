@@ -1,4 +1,4 @@
-"""What belief propagation makes constant by itself, one message at a time: the steps of ``symbolic.graph_reduction``.
+"""What belief propagation makes constant by itself, one message at a time: the steps of ``symbolic.propagation.graph_reduction``.
 
 A factor says of its receiver's state the sum over a variable's states k of n(k) f(k), where n(k) is what that variable says and
 f(k) the factor summed over everything else. A step is sound because the sum stays what it is.

@@ -34,7 +34,7 @@ from proofs.evidence import (
     sign,
     step,
 )
-from symbolic import derivation as dv
+from symbolic.algebra import derivation as dv
 
 f00, f01, f10, f11 = F
 FACTS = positive(*NAMES)

@@ -24,8 +24,8 @@ from proofs.evidence import (
     sign,
     step,
 )
-from symbolic import derivation as dv
-from symbolic.functions import Relu
+from symbolic.algebra import derivation as dv
+from symbolic.algebra.functions import Relu
 
 f00, f01, f10, f11 = F
 FACTS = positive(*NAMES)

@@ -9,9 +9,9 @@ from sympy import symbols
 from proofs.claim import Claim, Obligation
 from proofs.claims._build import conj, equal, near_miss, reals, text, universal
 from proofs.evidence import apply, both, combination, have, identity, induction, instance, intro
-from symbolic.factor_graph import Factor, FactorGraph
-from symbolic.message_passing import Engine
-from symbolic.noisy_gates import NoisyGate
+from symbolic.networks.factor_graph import Factor, FactorGraph
+from symbolic.networks.noisy_gates import NoisyGate
+from symbolic.propagation.message_passing import Engine
 
 FUNCTIONS = "\n".join(f"(declare-fun {name} (Int) Real)" for name in ("belief", "low", "high"))
 ENUMERATED = (

@@ -1,8 +1,8 @@
 """Group E4: two layers and two heads make one step of a Turing machine, exactly, on a tape of any length.
 
-The layers' terms are read off the weights of ``symbolic.turing_step``; the other side is the machine's rules, written out. A cell's
-token reads itself and its two neighbours and nothing else, so the step is a statement about three tokens; that the heads read just
-these two is the lookup of group C4.
+The layers' terms are read off the weights of ``symbolic.compile.turing_step``; the other side is the machine's rules, written
+out. A cell's token reads itself and its two neighbours and nothing else, so the step is a statement about three tokens; that
+the heads read just these two is the lookup of group C4.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from proofs.claim import Claim, Obligation, Source
 from proofs.claims._build import conj, equal, integers, near_miss, universal
 from proofs.evidence import enumeration, model
 from proofs.smtlib import numeral
-from symbolic.turing_machines import MACHINES, Machine
-from symbolic.turing_step import coordinates, step_layers
-from symbolic.universal_layer import Layer, Matrix
+from symbolic.compile.turing_machines import MACHINES, Machine
+from symbolic.compile.turing_step import coordinates, step_layers
+from symbolic.transformer.gate_layers import Layer, Matrix
 
 SYMBOLS = 3
 BORDER = SYMBOLS

@@ -25,8 +25,8 @@ from proofs.evidence import (
     split,
     step,
 )
-from symbolic import log_odds
-from symbolic.functions import Sigmoid
+from symbolic.algebra import log_odds
+from symbolic.algebra.functions import Sigmoid
 
 f00, f01, f10, f11 = F
 FACTS = positive(*NAMES)

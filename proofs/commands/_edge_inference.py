@@ -80,7 +80,7 @@ def _exact(model: CompiledModel, found: Guarantee) -> Numbers:
     from numeric.compiled.edge_model import LARGEST_UNROLLED, unrolled_size
     from numeric.compiled.model import transformer_of
     from proofs.networks import reporter
-    from symbolic.exact_inference import exact_posteriors
+    from symbolic.transformer.exact_inference import exact_posteriors
 
     if not found.universal:
         raise UserError(f"--exact: {found.says}")

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from symbolic.long_numbers import fraction_text
+from symbolic.algebra.long_numbers import fraction_text
 
 Numbers = dict[str, dict[str, tuple[float, Fraction | None]]]
 """By variable and state, the number and, after an exact run, the fraction."""

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numeric.propagation.convergence import Certificate
-    from symbolic.bayesian_network import DiscreteNetwork
-    from symbolic.factor_graph import FactorGraph
-    from symbolic.graph_reduction import Contradiction
+    from symbolic.networks.bayesian_network import DiscreteNetwork
+    from symbolic.networks.factor_graph import FactorGraph
+    from symbolic.propagation.graph_reduction import Contradiction
 
 OBSERVED_ROUNDS = 2000
 OBSERVED_TOLERANCE = 1e-10
@@ -55,7 +55,7 @@ def command(
     pair of a factor's variables, and one weight per message, all integers; `python proofs/checker.py FILE` checks it without this
     package. Exit code 3 when none is found: then what a run did is shown, which proves nothing.
     """
-    from symbolic.graph_reduction import Contradiction
+    from symbolic.propagation.graph_reduction import Contradiction
 
     read = networks.read_network(network, normalise=normalise, encoding=encoding)
     findings = networks.findings(given, read.states, evidence, encoding)
@@ -85,7 +85,7 @@ def command(
 
 def _refuse_long_integers(name: str, graph: FactorGraph) -> None:
     """A certificate holds the tables as coprime integers, and no JSON reader in Python takes longer ones than this."""
-    from symbolic.graph_reduction import integer_table
+    from symbolic.propagation.graph_reduction import integer_table
 
     for factor in graph.factors:
         if max(entry.bit_length() for entry in integer_table(factor.table)) > LONGEST_INTEGER:
@@ -99,8 +99,8 @@ def _impossible(
     name: str, network: DiscreteNetwork, findings: Mapping[str, str], reason: Contradiction
 ) -> str:
     """Which findings exclude each other, by name; the reduction's own words where looking for them would be too much work."""
-    from symbolic.compiler import ENTRY_LIMIT, TREEWIDTH_LIMIT, estimate
-    from symbolic.support import contradiction
+    from symbolic.compile.gates import ENTRY_LIMIT, TREEWIDTH_LIMIT, estimate
+    from symbolic.propagation.possible import contradiction
 
     tree = estimate(network)
     least = None
@@ -164,7 +164,7 @@ def observe(graph: FactorGraph, evidence: Mapping[str, int]) -> dict[str, Any]:
 
     from numeric.propagation.factor_propagation import factor_arrays, movements, propagate_factors
     from numeric.propagation.pairwise import OutOfRange
-    from symbolic.factor_graph import Factor, FactorGraph
+    from symbolic.networks.factor_graph import Factor, FactorGraph
 
     findings = tuple(
         Factor((name,), tuple(int(s == state) for s in range(graph.domains[name])))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from numeric.compiled.model import CompiledModel
-    from symbolic.bayesian_network import DiscreteNetwork
+    from symbolic.networks.bayesian_network import DiscreteNetwork
 
     Posterior = dict[str, dict[str, tuple[float, Fraction | None]]]
 
@@ -68,7 +68,7 @@ def command(
     each variable's largest, which is its state in every most probable joint state where the model is exact.
     """
     from numeric.compiled.model import CompiledModel, ModelError
-    from symbolic.bayesian_network import EvidenceError
+    from symbolic.networks.bayesian_network import EvidenceError
 
     soft = accuracy is not None or inverse_temperature is not None
     if soft and (exact or maximise or (accuracy is not None and inverse_temperature is not None)):
@@ -124,7 +124,7 @@ def _float(model: CompiledModel, findings: dict[str, str]) -> Posterior:
 def _exact(model: CompiledModel, findings: dict[str, str]) -> Posterior:
     from numeric.compiled.model import transformer_of
     from proofs.networks import reporter
-    from symbolic.exact_inference import exact_posteriors
+    from symbolic.transformer.exact_inference import exact_posteriors
 
     with reporter() as report:
         result = exact_posteriors(transformer_of(model), findings, report)
@@ -169,8 +169,8 @@ def _most_probable(model: CompiledModel, findings: dict[str, str], exact: bool, 
     from numeric.compiled.model import transformer_of
     from numeric.compiled.most_probable import most_probable
     from proofs import terminal
-    from symbolic.exact_inference import exact_most_probable, exact_weight
-    from symbolic.long_numbers import fraction_text
+    from symbolic.algebra.long_numbers import fraction_text
+    from symbolic.transformer.exact_inference import exact_most_probable, exact_weight
 
     fraction: Fraction | None = None
     if exact:

@@ -91,8 +91,8 @@ def _network(name: str, given: tuple[str, ...], output: str | None, as_json: boo
 
     from proofs import checker, networks, terminal
     from proofs.network_certificate import default_cases, network_certificate
-    from symbolic.bayesian_network import EvidenceError
-    from symbolic.compiler import compile_network
+    from symbolic.compile.gates import compile_network
+    from symbolic.networks.bayesian_network import EvidenceError
 
     parsed = networks.read_network(name)
     subject = Path(name).stem

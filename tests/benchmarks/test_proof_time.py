@@ -15,8 +15,8 @@ from proofs import checker, registry, solvers
 from proofs.claims._build import universal
 from proofs.claims.finite_machines import seated, words_for_all_maps
 from proofs.propositional import rup_evidence
-from symbolic.boolean_circuits import Circuit, Gate, compile_circuit
-from symbolic.noisy_gates import NoisyGate
+from symbolic.compile.boolean_circuits import Circuit, Gate, compile_circuit
+from symbolic.networks.noisy_gates import NoisyGate
 from tests.proofs.test_boolean_claims import direct_gate
 
 

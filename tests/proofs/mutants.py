@@ -25,13 +25,13 @@ LOG_ODDS, MESSAGES, DEFINITIONS = (
 )
 
 RULES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "symbolic.log_odds": (("update", "posterior", "weight_of_evidence"), (LOG_ODDS,)),
-    "symbolic.functions": (
+    "symbolic.algebra.log_odds": (("update", "posterior", "weight_of_evidence"), (LOG_ODDS,)),
+    "symbolic.algebra.functions": (
         ("Sigmoid.definition", "Logit.definition", "Softplus.definition", "Relu.definition"),
         (DEFINITIONS,),
     ),
-    "symbolic.message_passing": (("normalised", "Engine._out", "_times"), (LOG_ODDS, MESSAGES)),
-    "symbolic.transformer": (("affine", "hidden"), (LOG_ODDS, MESSAGES)),
+    "symbolic.propagation.message_passing": (("normalised", "Engine._out", "_times"), (LOG_ODDS, MESSAGES)),
+    "symbolic.transformer.softmax_layer": (("affine", "hidden"), (LOG_ODDS, MESSAGES)),
 }
 """Module to the functions in it whose formulas are mutated, and the claims that must notice (``tbn prove`` proves these among
 others)."""

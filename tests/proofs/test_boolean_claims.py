@@ -10,7 +10,7 @@ import pytest
 from proofs import solvers
 from proofs.claims import boolean, boolean_gates, finite_routing
 from proofs.claims._build import reals, universal
-from symbolic.pairwise_layer import pairwise_coordinates, pairwise_layers
+from symbolic.transformer.edge_layers import pairwise_coordinates, pairwise_layers
 
 SIGNS = (1, -1)
 TABLES = list(product(SIGNS, repeat=4))

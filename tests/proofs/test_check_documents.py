@@ -12,7 +12,7 @@ from proofs import checker
 from proofs.cli import run
 from proofs.network_certificate import default_cases, network_certificate
 from proofs.replay import replays
-from symbolic.compiler import compile_network
+from symbolic.compile.gates import compile_network
 
 SPEAKS = 'asia", network 0000000000000000: certified for EVERY set of findings; \x1b[1m' + "this " * 30
 

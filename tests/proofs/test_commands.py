@@ -11,8 +11,8 @@ from sympy import Contains, Expr, Integer, Max, Min, Mul, Ne, Piecewise, Pow, S,
 
 from proofs import certificate as cert
 from proofs import checker, cli, derive, prove, registry, smtlib
-from symbolic import derivation as dv
-from symbolic.functions import Logit, Relu, Sigmoid
+from symbolic.algebra import derivation as dv
+from symbolic.algebra.functions import Logit, Relu, Sigmoid
 from tests.rejected.base import BASE, LINEAR, TRUSTED
 
 p = Symbol("p", positive=True)

@@ -17,8 +17,8 @@ from numeric.networks.shipped import shipped_network
 from proofs import checker
 from proofs.cli import run
 from proofs.network_certificate import default_cases, network_certificate
-from symbolic.bayesian_network import bayesian_network, node
-from symbolic.compiler import compile_network
+from symbolic.compile.gates import compile_network
+from symbolic.networks.bayesian_network import bayesian_network, node
 from tests.network_cases import random_bayesian_network
 
 

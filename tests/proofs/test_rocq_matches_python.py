@@ -16,10 +16,10 @@ import pytest
 from numeric.propagation.convergence import DENOMINATOR, strength
 from proofs.rocq_replay import build_folder, compile_all, tools, version
 from proofs.rocq_statements import HEAD, committed
-from symbolic.factor_graph import Factor, FactorGraph
-from symbolic.log_odds import fold, posterior, update
-from symbolic.message_passing import Engine, joint
-from symbolic.pairwise_layer import belief_odds, compile_pairwise
+from symbolic.algebra.log_odds import fold, posterior, update
+from symbolic.networks.factor_graph import Factor, FactorGraph
+from symbolic.propagation.message_passing import Engine, joint
+from symbolic.transformer.edge_layers import belief_odds, compile_pairwise
 
 pytestmark = pytest.mark.skipif(tools() is None, reason="coqc and coqchk are not installed")
 

@@ -15,9 +15,9 @@ import pytest
 from numeric.any_weights.explain import FROM_RELU
 from numeric.any_weights.transformer import gelu
 from proofs.rocq_evidence import pins
-from symbolic.factor_graph import Factor, FactorGraph
-from symbolic.message_passing import Engine, Message, marginal
-from symbolic.universal_layer import lookup
+from symbolic.networks.factor_graph import Factor, FactorGraph
+from symbolic.propagation.message_passing import Engine, Message, marginal
+from symbolic.transformer.gate_layers import lookup
 
 Edge = tuple[int, int]
 

@@ -30,11 +30,11 @@ import sympy
 
 from proofs.rocq_replay import tools
 from proofs.rocq_statements import HEAD
-from symbolic.factor_graph import Factor, FactorGraph
-from symbolic.functions import Logit, Sigmoid, unfold
-from symbolic.log_odds import update
-from symbolic.message_passing import Engine, marginal
-from symbolic.transformer import softmax
+from symbolic.algebra.functions import Logit, Sigmoid, unfold
+from symbolic.algebra.log_odds import update
+from symbolic.networks.factor_graph import Factor, FactorGraph
+from symbolic.propagation.message_passing import Engine, marginal
+from symbolic.transformer.softmax_layer import softmax
 from tests.proofs.test_rocq_matches_python import probability, real, run, table_text
 
 pytestmark = pytest.mark.skipif(tools() is None, reason="coqc and coqchk are not installed")

@@ -12,10 +12,10 @@ import pytest
 from numeric.propagation.convergence import DENOMINATOR, bounds_of, solve
 from proofs.claims.finite_machines import compose, three_letters
 from proofs.rocq_replay import tools
-from symbolic.boolean_circuits import Circuit, Gate
-from symbolic.factor_graph import Factor, FactorGraph
-from symbolic.graph_reduction import start
-from symbolic.message_passing import Engine
+from symbolic.compile.boolean_circuits import Circuit, Gate
+from symbolic.networks.factor_graph import Factor, FactorGraph
+from symbolic.propagation.graph_reduction import start
+from symbolic.propagation.message_passing import Engine
 from tests.proofs.test_rocq_matches_python import LOOPS, real, run, table_text
 from tests.proofs.test_rocq_values import SEED, goal, positive, script
 

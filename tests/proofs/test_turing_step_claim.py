@@ -10,9 +10,9 @@ import pytest
 from proofs import certificate, checker
 from proofs.claim import Claim, Obligation
 from proofs.claims import turing_step as claims
-from symbolic import turing_step
-from symbolic.turing_machines import MACHINES
-from symbolic.universal_layer import Head, Layer, Matrix
+from symbolic.compile import turing_step
+from symbolic.compile.turing_machines import MACHINES
+from symbolic.transformer.gate_layers import Head, Layer, Matrix
 
 MACHINE = MACHINES["complement"]
 

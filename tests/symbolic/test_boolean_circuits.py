@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symbolic.boolean_circuits import (
+from symbolic.compile.boolean_circuits import (
     Circuit,
     Gate,
     apply_function_layer,

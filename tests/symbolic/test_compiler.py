@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from numeric.networks.bif import read_bif
 from numeric.networks.shipped import SHIPPED, shipped_network
-from symbolic import elimination
-from symbolic.bayesian_network import DiscreteNetwork, EvidenceError, bayesian_network, node
-from symbolic.compiler import TooLargeError, compile_network
-from symbolic.exact_inference import exact_most_probable, exact_posteriors, exact_weight
-from symbolic.exact_layer import run
-from symbolic.factor_graph import Factor
-from symbolic.universal_layer import Transformer
+from symbolic.compile.gates import TooLargeError, compile_network
+from symbolic.networks.bayesian_network import DiscreteNetwork, EvidenceError, bayesian_network, node
+from symbolic.networks.factor_graph import Factor
+from symbolic.propagation import elimination
+from symbolic.transformer.exact_inference import exact_most_probable, exact_posteriors, exact_weight
+from symbolic.transformer.exact_run import run
+from symbolic.transformer.gate_layers import Transformer
 from tests.network_cases import (
     random_bayesian_network,
     random_markov_network,
@@ -107,8 +107,8 @@ def test_settling_gives_what_step_by_step_gives() -> None:
 
 def test_any_start_gives_the_same_end() -> None:
     """Values of all rows but NULL may start anywhere: the depth suffices for every row to forget them."""
-    from symbolic.exact_layer import with_column
-    from symbolic.universal_layer import Log
+    from symbolic.transformer.exact_run import with_column
+    from symbolic.transformer.gate_layers import Log
 
     transformer = compile_network(shipped_network("cancer")).transformer
     value = transformer.column("value")

@@ -5,9 +5,9 @@ import dataclasses
 import pytest
 from sympy import exp, log, symbols
 
-from symbolic import derivation as dv
-from symbolic import log_odds
-from symbolic.functions import Logit, Sigmoid, Softplus
+from symbolic.algebra import derivation as dv
+from symbolic.algebra import log_odds
+from symbolic.algebra.functions import Logit, Sigmoid, Softplus
 
 a, b, x = symbols("a b x", positive=True)
 

@@ -11,9 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symbolic import elimination
-from symbolic.bayesian_network import DiscreteNetwork, EvidenceError
-from symbolic.edge_compiler import (
+from symbolic.compile.edges import (
     compile_edges,
     compile_graph,
     compiled_graph,
@@ -21,8 +19,15 @@ from symbolic.edge_compiler import (
     edge_layers,
     waiting_depth,
 )
-from symbolic.exact_inference import exact_most_probable, exact_posteriors, exact_weight, with_activation
-from symbolic.factor_graph import Factor
+from symbolic.networks.bayesian_network import DiscreteNetwork, EvidenceError
+from symbolic.networks.factor_graph import Factor
+from symbolic.propagation import elimination
+from symbolic.transformer.exact_inference import (
+    exact_most_probable,
+    exact_posteriors,
+    exact_weight,
+    with_activation,
+)
 from tests.network_cases import random_bayesian_network, random_markov_network
 from tests.symbolic.test_pairwise_layer import engine_belief_odds
 

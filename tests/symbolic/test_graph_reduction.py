@@ -14,9 +14,9 @@ from random import Random
 
 import pytest
 
-from symbolic.factor_graph import Factor, FactorGraph
-from symbolic.graph_reduction import Contradiction, ReducedGraph, reduce_graph, start
-from symbolic.message_passing import Edge, Engine, Message, normalised
+from symbolic.networks.factor_graph import Factor, FactorGraph
+from symbolic.propagation.graph_reduction import Contradiction, ReducedGraph, reduce_graph, start
+from symbolic.propagation.message_passing import Edge, Engine, Message, normalised
 
 P = 2**61 - 1
 SWEEPS = 3

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symbolic.long_numbers import fraction_of, fraction_text, integer_text, shortened
+from symbolic.algebra.long_numbers import fraction_of, fraction_text, integer_text, shortened
 
 
 @given(st.integers(), st.integers(0, 30_000), st.integers())

@@ -9,8 +9,8 @@ import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symbolic import message_passing as mp
-from symbolic.factor_graph import Factor, FactorGraph
+from symbolic.networks.factor_graph import Factor, FactorGraph
+from symbolic.propagation import message_passing as mp
 
 DIGITS_30 = sympy.Rational(1, 10**30)
 """Agreement asked of messages (between 0 and 1) that are evaluated in forty digits."""

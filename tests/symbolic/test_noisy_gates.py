@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symbolic.factor_graph import Factor, FactorGraph
-from symbolic.message_passing import Engine, normalised
-from symbolic.noisy_gates import NoisyGate
+from symbolic.networks.factor_graph import Factor, FactorGraph
+from symbolic.networks.noisy_gates import NoisyGate
+from symbolic.propagation.message_passing import Engine, normalised
 
 probability = st.fractions(0, 1, max_denominator=12)
 inside = st.fractions(Q(1, 12), Q(11, 12), max_denominator=12)

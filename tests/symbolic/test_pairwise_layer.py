@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symbolic.factor_graph import Factor, FactorGraph
-from symbolic.message_passing import Engine
-from symbolic.pairwise_layer import belief_odds, compile_pairwise, pairwise_layers, with_messages
+from symbolic.networks.factor_graph import Factor, FactorGraph
+from symbolic.propagation.message_passing import Engine
+from symbolic.transformer.edge_layers import belief_odds, compile_pairwise, pairwise_layers, with_messages
 
 
 def random_graph(seed: int, variables: int, extra: int) -> FactorGraph:

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from numeric.networks.bif import read_bif
 from numeric.networks.shipped import shipped_network
 from proofs.cli import run
-from symbolic import compiler, elimination
-from symbolic.bayesian_network import DiscreteNetwork, EvidenceError
-from symbolic.compiler import compile_network, estimate
-from symbolic.factor_graph import Factor
-from symbolic.support import contradiction
+from symbolic.compile import gates
+from symbolic.compile.gates import compile_network, estimate
+from symbolic.networks.bayesian_network import DiscreteNetwork, EvidenceError
+from symbolic.networks.factor_graph import Factor
+from symbolic.propagation import elimination
+from symbolic.propagation.possible import contradiction
 from tests.network_cases import random_bayesian_network, some_findings
 
 
@@ -105,7 +106,7 @@ def no_gates(*_: object) -> None:
 def test_the_commands_refuse_before_any_gate_is_built(
     command: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(compiler, "posterior_circuit", no_gates)
+    monkeypatch.setattr(gates, "posterior_circuit", no_gates)
     findings = ["--given", "lung=yes", "--given", "smoke=yes", "--given", "either=no"]
     assert run([*command, *findings]) == 2
     captured = capsys.readouterr()
@@ -124,15 +125,15 @@ def test_a_network_that_is_too_large_is_refused_before_its_findings_are_looked_a
     def not_yet(*_: object) -> None:
         pytest.fail("the findings were looked at")
 
-    monkeypatch.setattr(compiler, "contradiction", not_yet)
-    with pytest.raises(compiler.TooLargeError, match=r"treewidth 2 \(limit 1\)"):
+    monkeypatch.setattr(gates, "contradiction", not_yet)
+    with pytest.raises(gates.TooLargeError, match=r"treewidth 2 \(limit 1\)"):
         compile_network(shipped_network("asia"), treewidth_limit=1, given={"lung": "yes", "either": "no"})
 
 
 def test_a_network_without_weight_is_refused_before_any_gate_is_built(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(compiler, "posterior_circuit", no_gates)
+    monkeypatch.setattr(gates, "posterior_circuit", no_gates)
     factors = (Factor(("a",), (Fraction(1), Fraction(0))), Factor(("a",), (Fraction(0), Fraction(1))))
     with pytest.raises(ValueError, match="every joint state has weight zero"):
         compile_network(DiscreteNetwork({"a": ("x", "y")}, factors))

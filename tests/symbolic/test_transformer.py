@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sympy import ImmutableMatrix, Rational, exp, log
 
-from symbolic import transformer as tf
-from symbolic.functions import Sigmoid, unfold
-from symbolic.update_rule import substituted, symbolic_layer, symbols_matrix, update_rule
+from symbolic.algebra.functions import Sigmoid, unfold
+from symbolic.transformer import softmax_layer as tf
+from symbolic.transformer.update_rule import substituted, symbolic_layer, symbols_matrix, update_rule
 
 
 def test_the_readable_rule_is_the_layer():

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symbolic import exact_layer
-from symbolic.turing_machines import MACHINES, Machine
-from symbolic.turing_step import Rules, coordinates, decode, step_layers, tokens
-from symbolic.universal_layer import Layer
+from symbolic.compile.turing_machines import MACHINES, Machine
+from symbolic.compile.turing_step import Rules, coordinates, decode, step_layers, tokens
+from symbolic.transformer import exact_run
+from symbolic.transformer.gate_layers import Layer
 
 Configuration = tuple[tuple[int, ...], int | None, str | None]
 
@@ -31,7 +31,7 @@ def by_layers(machine: Machine, configuration: Configuration, layers: tuple[Laye
     tape, head, state = configuration
     assert head is not None
     assert state is not None
-    rows = exact_layer.run(layers, tokens(machine.states, 3, tape, head, state))
+    rows = exact_run.run(layers, tokens(machine.states, 3, tape, head, state))
     return decode(machine.states, 3, rows)
 
 
@@ -66,7 +66,7 @@ def test_any_machine_any_tape_many_steps(machine: Machine, tape: list[int], data
     )
     rows = tokens(machine.states, 3, *now)  # type: ignore[arg-type]
     for _ in range(5):
-        rows = exact_layer.run(layers_of(machine), rows)
+        rows = exact_run.run(layers_of(machine), rows)
         now = followed(machine.rules, now)
         assert decode(machine.states, 3, rows) == now
 

@@ -13,10 +13,10 @@ from sympy import ImmutableMatrix, Rational
 
 from numeric.any_weights import transformer as nt
 from numeric.propagation.weighted_propagation import Engine, Node
-from symbolic import message_passing
-from symbolic import transformer as exact
-from symbolic.factor_graph import Factor, FactorGraph
-from symbolic.functions import unfold
+from symbolic.algebra.functions import unfold
+from symbolic.networks.factor_graph import Factor, FactorGraph
+from symbolic.propagation import message_passing
+from symbolic.transformer import softmax_layer as exact
 
 CLOSE = 2.0**-53 * 2**12
 """Layers here sum at most 2^6 products of size at most 2^6, each rounded a few times: 2^12 U bounds the error amply and is

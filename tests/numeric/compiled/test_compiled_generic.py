@@ -9,9 +9,9 @@ from numeric.any_weights import transformer
 from numeric.compiled.forward import read_posteriors, with_findings
 from numeric.compiled.model import Block, CompiledModel, edge_model_of, model_of
 from numeric.networks.shipped import shipped_network
-from symbolic import elimination
-from symbolic.compiler import compile_network
-from symbolic.edge_compiler import compile_edges
+from symbolic.compile.edges import compile_edges
+from symbolic.compile.gates import compile_network
+from symbolic.propagation import elimination
 from tests.numeric.compiled.test_compiled_model import difference
 
 GENERIC_TOLERANCE = 1e-12

@@ -26,9 +26,9 @@ from numeric.compiled.most_probable import most_probable
 from numeric.compiled.temperature import hard_run, leak, needed_inverse_temperature, posterior_bound
 from numeric.networks.bif import read_bif
 from numeric.networks.shipped import SHIPPED, shipped_network
-from symbolic import elimination
-from symbolic.bayesian_network import BayesianNetwork, DiscreteNetwork, EvidenceError
-from symbolic.compiler import compile_network
+from symbolic.compile.gates import compile_network
+from symbolic.networks.bayesian_network import BayesianNetwork, DiscreteNetwork, EvidenceError
+from symbolic.propagation import elimination
 from tests.network_cases import random_bayesian_network, random_markov_network, some_findings
 
 POSTERIOR_TOLERANCE = 1e-12

@@ -16,8 +16,8 @@ from numeric.propagation.belief_propagation import LogOddsRound, propagate
 from numeric.propagation.convergence import DENOMINATOR, certify
 from numeric.propagation.pairwise import PairwiseGraph, from_factor_graph
 from proofs.claims.loops_graphs import EDGES, TABLES
-from symbolic.factor_graph import Factor, FactorGraph
-from symbolic.pairwise_layer import belief_odds, compile_pairwise
+from symbolic.networks.factor_graph import Factor, FactorGraph
+from symbolic.transformer.edge_layers import belief_odds, compile_pairwise
 from tests.numeric.propagation.test_belief_propagation import EPS, POSITIVE, allowance, graphs
 
 UNITS = 8

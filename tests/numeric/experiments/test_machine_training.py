@@ -12,7 +12,7 @@ torch = pytest.importorskip("torch", reason="the experiments train with torch (p
 
 from numeric.experiments import criteria, machine_run, machine_tasks, training  # noqa: E402
 from numeric.experiments.machine_tasks import Configurations  # noqa: E402
-from symbolic.turing_machines import MACHINES  # noqa: E402
+from symbolic.compile.turing_machines import MACHINES  # noqa: E402
 
 TINY = machine_run.Options(
     seeds=1,

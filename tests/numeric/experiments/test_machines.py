@@ -9,7 +9,7 @@ import pytest
 
 from numeric.experiments import constructed, machine_tasks
 from numeric.experiments.machine_tasks import CELLS, LONGEST, Configurations
-from symbolic.turing_machines import BLANK, MACHINES, Machine
+from symbolic.compile.turing_machines import BLANK, MACHINES, Machine
 
 EVERY = pytest.mark.parametrize("machine", MACHINES.values(), ids=lambda m: m.name)
 NUMBERS = [*range(256), *(2**n + k for n in (8, 11, LONGEST - 1) for k in (0, 1, 2**n - 2, 2**n - 1))]

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from numeric.experiments import factor_tasks, messages, tracking_tasks
-from symbolic import message_passing
-from symbolic.factor_graph import Factor, FactorGraph
+from symbolic.networks.factor_graph import Factor, FactorGraph
+from symbolic.propagation import message_passing
 
 ROUNDING = 1e-14
 """Sums of at most 32 positive float64 products: relative error below 100 * 2^-53."""

@@ -24,9 +24,9 @@ from itertools import product
 from math import prod
 from typing import Literal
 
-from symbolic.bayesian_network import DiscreteNetwork
-from symbolic.factor_graph import Factor
-from symbolic.junction_tree import JunctionTree
+from symbolic.networks.bayesian_network import DiscreteNetwork
+from symbolic.networks.factor_graph import Factor
+from symbolic.propagation.junction_tree import JunctionTree
 
 Progress = Callable[[str, int, int], None]
 

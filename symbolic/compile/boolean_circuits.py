@@ -27,8 +27,8 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Literal
 
-from symbolic import exact_layer
-from symbolic.universal_layer import Coordinate, Layer, feed_forward, lookup
+from symbolic.transformer import exact_run
+from symbolic.transformer.gate_layers import Coordinate, Layer, feed_forward, lookup
 
 COORDINATES = ("one", "index", "square", "a", "b", "disjunction", "value", "sum")
 _VALUE = COORDINATES.index("value")
@@ -115,7 +115,7 @@ class CompiledCircuit:
     def run(self, bits: Mapping[str, bool], layers: int | None = None) -> tuple[bool, ...]:
         """The outputs after so many layers (default: as many as there are levels), in exact arithmetic."""
         layer = circuit_layer(self.levels if layers is None else layers)
-        rows = exact_layer.run((layer,), self.tokens(bits), step_by_step=True)
+        rows = exact_run.run((layer,), self.tokens(bits), step_by_step=True)
         return tuple(rows[row][_VALUE] == 1 for row in self.outputs)
 
 
@@ -219,7 +219,7 @@ def apply_function_layer(layer: Layer, x: Sequence[bool]) -> bool:
         pointers = tuple(range(n)) if index == n else (index,) * n
         value = 0 if index == n else int(x[index])
         rows.append((1, index, index * index, *pointers, value, *(0,) * n))
-    after = exact_layer.run_layer(layer, rows)
+    after = exact_run.run_layer(layer, rows)
     return after[n][gather_coordinates(n).index("value")] == 1
 
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from math import prod
 
-from symbolic.factor_graph import FactorGraph
+from symbolic.networks.factor_graph import FactorGraph
 
 RULES = ("fill", "weighted fill", "weight")
 """Greedy costs of eliminating a variable: pairs of neighbours to join; the same weighted by their states; the cluster's size."""

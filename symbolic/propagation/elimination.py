@@ -11,7 +11,7 @@ from fractions import Fraction
 from itertools import product
 from math import prod
 
-from symbolic.bayesian_network import DiscreteNetwork, EvidenceError
+from symbolic.networks.bayesian_network import DiscreteNetwork, EvidenceError
 
 Posterior = dict[str, dict[str, Fraction]]
 Table = dict[tuple[int, ...], Fraction]

@@ -76,7 +76,7 @@ class Transformer:
 
     ``read_out[variable][state]`` is the row whose ``value`` is the log posterior (relative log max-marginal under relu), to be
     taken as zero when ``alive`` of that row is 0; ``indicators[variable][state]`` is the row whose ``possible`` a finding on
-    another state of the variable sets to 0. A model with its findings compiled in (``symbolic.edge_compiler``) has no indicators
+    another state of the variable sets to 0. A model with its findings compiled in (``symbolic.compile.edges``) has no indicators
     and no ``root``, the row of the weight of the findings.
     """
 

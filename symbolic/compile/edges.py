@@ -1,7 +1,7 @@
 """From a strictly positive binary pairwise network to the tokens of the universal edge layer: belief propagation as a model file.
 
-The layers are those of ``symbolic.pairwise_layer``, and a last one that turns each belief l (log-odds of state 1) into logs of
-probabilities, which is how every compiled model is read:
+The layers are those of ``symbolic.transformer.edge_layers``, and a last one that turns each belief l (log-odds of state 1) into
+logs of probabilities, which is how every compiled model is read:
 
     value <- value - act(margin),  margin = -l for state 1, l for state 0:     -softplus(-l) = ln sigma(l)
 
@@ -18,11 +18,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 
-from symbolic.bayesian_network import DiscreteNetwork, EvidenceError
-from symbolic.exact_layer import log_of
-from symbolic.factor_graph import Factor, FactorGraph
-from symbolic.pairwise_layer import compile_pairwise, pairwise_coordinates, pairwise_layers
-from symbolic.universal_layer import Activation, Coordinate, Layer, Transformer, feed_forward, lookup
+from symbolic.networks.bayesian_network import DiscreteNetwork, EvidenceError
+from symbolic.networks.factor_graph import Factor, FactorGraph
+from symbolic.transformer.edge_layers import compile_pairwise, pairwise_coordinates, pairwise_layers
+from symbolic.transformer.exact_run import log_of
+from symbolic.transformer.gate_layers import Activation, Coordinate, Layer, Transformer, feed_forward, lookup
 
 DEGREE = 8
 """Default maximum degree: two files compiled for the same degree hold the same weights."""

@@ -16,7 +16,7 @@ from typing import Any
 
 from sympy import Expr, log
 
-from symbolic.functions import Logit
+from symbolic.algebra.functions import Logit
 
 Entry = Any
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from symbolic.bayesian_network import DiscreteNetwork, EvidenceError
-from symbolic.circuit import Progress, posterior_circuit
-from symbolic.junction_tree import JunctionTree, junction_tree
-from symbolic.support import contradiction
-from symbolic.universal_layer import (
+from symbolic.compile.arithmetic_circuit import Progress, posterior_circuit
+from symbolic.networks.bayesian_network import DiscreteNetwork, EvidenceError
+from symbolic.propagation.junction_tree import JunctionTree, junction_tree
+from symbolic.propagation.possible import contradiction
+from symbolic.transformer.gate_layers import (
     GATE_COORDINATES,
     ZERO,
     Compiled,

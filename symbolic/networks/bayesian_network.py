@@ -2,7 +2,7 @@
 
 Glossary of shapes
     states     variable name -> its state names, in table order
-    factor     a table over a scope, row-major, last variable fastest (``symbolic.factor_graph.Factor``)
+    factor     a table over a scope, row-major, last variable fastest (``symbolic.networks.factor_graph.Factor``)
     table      of a Bayesian network: the factor P(variable | parents), its scope is (parents..., variable)
     findings   hard evidence: variable name -> state name
 
@@ -25,8 +25,8 @@ from difflib import get_close_matches
 from fractions import Fraction
 from math import prod
 
-from symbolic.factor_graph import Factor, FactorGraph
-from symbolic.long_numbers import fraction_text, shortened
+from symbolic.algebra.long_numbers import fraction_text, shortened
+from symbolic.networks.factor_graph import Factor, FactorGraph
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?|[+-]?\d+/0*[1-9]\d*", re.ASCII)
 _LONG_EXPONENT = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)[eE][+-]?\d+", re.ASCII)

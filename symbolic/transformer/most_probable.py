@@ -1,16 +1,17 @@
 """A most probable joint state, read off the gates that attain the maximum.
 
-Under relu the row of a gate holds the log of a maximum over joint states instead of a sum (``symbolic.universal_layer``). Walking
-down from the root, into every input of a product and into one largest input of a maximum, reaches one indicator of each variable:
-together they attain the root's weight (A. Darwiche 2003, "A differential approach to inference in Bayesian networks", J. ACM
-50(3), section 7). A tie is settled by taking the first input, so that no second run is needed however many there are.
+Under relu the row of a gate holds the log of a maximum over joint states instead of a sum
+(``symbolic.transformer.gate_layers``). Walking down from the root, into every input of a product and into one largest input of
+a maximum, reaches one indicator of each variable: together they attain the root's weight (A. Darwiche 2003, "A differential
+approach to inference in Bayesian networks", J. ACM 50(3), section 7). A tie is settled by taking the first input, so that no
+second run is needed however many there are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from symbolic.universal_layer import ZERO
+from symbolic.transformer.gate_layers import ZERO
 
 Inputs = Callable[[int], tuple[int, int, int]]
 """The rows that a row's pointers A, B and X name, after the evidence layers: A = B unless both may be alive."""

@@ -22,8 +22,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from symbolic.turing_machines import Rules
-from symbolic.universal_layer import Layer, feed_forward, lookup
+from symbolic.compile.turing_machines import Rules
+from symbolic.transformer.gate_layers import Layer, feed_forward, lookup
 
 
 def coordinates(states: Sequence[str], symbols: int) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ from typing import Any, Literal
 
 import sympy
 
-from symbolic.factor_graph import Entry, Factor, FactorGraph
+from symbolic.networks.factor_graph import Entry, Factor, FactorGraph
 
 Edge = tuple[int, str]
 Message = tuple[Entry, ...]

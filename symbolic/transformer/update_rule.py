@@ -2,7 +2,7 @@
 
 Each stage gets fresh symbols for what the stage before it produced, so that the rule stays readable:
 scores s, attention weights a, residual stream u after attention, hidden inputs z, output y.
-``Stage.expression`` is what ``symbolic.transformer`` returned, never typed in.
+``Stage.expression`` is what ``symbolic.transformer.softmax_layer`` returned, never typed in.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import sympy
 from sympy import Expr, ImmutableMatrix, Matrix, Symbol
 
-from symbolic import transformer as tf
+from symbolic.transformer import softmax_layer as tf
 
 
 @dataclass(frozen=True)

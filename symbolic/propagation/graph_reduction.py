@@ -27,7 +27,7 @@ from fractions import Fraction
 from itertools import product
 from math import gcd, lcm, prod
 
-from symbolic.factor_graph import FactorGraph
+from symbolic.networks.factor_graph import FactorGraph
 
 Step = tuple[str, int] | tuple[str, int, int]
 

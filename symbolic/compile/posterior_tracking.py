@@ -14,9 +14,10 @@ tokens:
 All scores are integers, so temperature 0 is reached within e^-1/temperature; c_v > 0 means c_v >= 1/longest, so the unit is
 exactly 0 on used symbols.
 
-**Filtering** (``filtering_transformer``). A hidden Markov model becomes gates of ``symbolic.universal_layer`` in order of time:
-a_t[j] = sum_i T_ij E_j(o_t) a_(t-1)[i], each product and each sum one token, normalised by quotient tokens. Tokens point to earlier
-tokens only, so the causal mask removes nothing; the observation enters through the tokens' potentials ln(T_ij E_j(o)).
+**Filtering** (``filtering_transformer``). A hidden Markov model becomes gates of ``symbolic.transformer.gate_layers`` in order
+of time: a_t[j] = sum_i T_ij E_j(o_t) a_(t-1)[i], each product and each sum one token, normalised by quotient tokens. Tokens
+point to earlier tokens only, so the causal mask removes nothing; the observation enters through the tokens' potentials ln(T_ij
+E_j(o)).
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from symbolic.averaging_attention import Vector
-from symbolic.universal_layer import (
+from symbolic.transformer.averaging_attention import Vector
+from symbolic.transformer.gate_layers import (
     Coordinate,
     Head,
     Layer,

@@ -21,7 +21,7 @@ from typing import Any
 import sympy
 from sympy import Expr, Rational, exp, log
 
-from symbolic.functions import Logit, Relu, Sigmoid, Softplus, unfold
+from symbolic.algebra.functions import Logit, Relu, Sigmoid, Softplus, unfold
 
 SAMPLES = tuple(
     Rational(a, b)

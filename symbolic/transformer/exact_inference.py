@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from symbolic.bayesian_network import EvidenceError, state_number
-from symbolic.exact_layer import Progress, log_of, run, with_column
-from symbolic.most_probable import decoded
-from symbolic.universal_layer import Activation, Coordinate, Transformer, gate_layers, null_potential
+from symbolic.networks.bayesian_network import EvidenceError, state_number
+from symbolic.transformer.exact_run import Progress, log_of, run, with_column
+from symbolic.transformer.gate_layers import Activation, Coordinate, Transformer, gate_layers, null_potential
+from symbolic.transformer.most_probable import decoded
 
 NO_FINDINGS = "the findings of this model were compiled in; it takes no others"
 

@@ -20,9 +20,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from symbolic.exact_layer import log_of, run, with_column
-from symbolic.factor_graph import FactorGraph
-from symbolic.universal_layer import Activation, Coordinate, Layer, Log, feed_forward, lookup
+from symbolic.networks.factor_graph import FactorGraph
+from symbolic.transformer.exact_run import log_of, run, with_column
+from symbolic.transformer.gate_layers import Activation, Coordinate, Layer, Log, feed_forward, lookup
 
 
 class DegreeError(ValueError):

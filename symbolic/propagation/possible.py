@@ -13,8 +13,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import product
 
-from symbolic.bayesian_network import DiscreteNetwork, joint_size
-from symbolic.junction_tree import JunctionTree
+from symbolic.networks.bayesian_network import DiscreteNetwork, joint_size
+from symbolic.propagation.junction_tree import JunctionTree
 
 Relation = tuple[tuple[str, ...], set[tuple[int, ...]]]
 

@@ -26,7 +26,7 @@ from typing import Any, Literal
 import sympy
 from sympy import Expr, ImmutableMatrix, Matrix, ones, sqrt, zeros
 
-from symbolic.functions import Relu, Sigmoid, Softplus, gelu, silu
+from symbolic.algebra.functions import Relu, Sigmoid, Softplus, gelu, silu
 
 ACTIVATIONS: Mapping[str, Callable[[Expr], Expr]] = {
     "sigmoid": Sigmoid,
