@@ -23,7 +23,7 @@ TRANSFORMER = {
     "symbolic.transformer.exact_run",
     "symbolic.transformer.exact_inference",
     "numeric.compiled",
-    "numeric.any_weights.transformer",
+    "numeric.trained.softmax_layer",
 }
 MESSAGE_PASSING = {
     "symbolic.propagation.message_passing",

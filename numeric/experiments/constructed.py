@@ -20,9 +20,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from numeric.experiments.factor_tasks import Examples, Task
-from numeric.experiments.machine_tasks import CELLS, Configurations
-from numeric.experiments.tracking_tasks import Bijections, HiddenMarkov, Ids
+from numeric.experiments.factors.task import Examples, Task
+from numeric.experiments.machines.task import CELLS, Configurations
+from numeric.experiments.tracking.task import Bijections, HiddenMarkov, Ids
 from symbolic.compile import posterior_tracking, turing_step
 from symbolic.compile.gates import compile_network
 from symbolic.compile.turing_machines import Machine

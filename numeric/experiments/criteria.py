@@ -3,7 +3,7 @@ read them too."""
 
 from __future__ import annotations
 
-from numeric.experiments import factor_tasks
+from numeric.experiments.factors import task as factor_tasks
 from numeric.experiments.record import Criterion
 from symbolic.compile.turing_machines import MACHINES
 

@@ -10,8 +10,8 @@ import click
 from proofs.errors import ACCEPTED, UserError
 
 if TYPE_CHECKING:
-    from numeric.any_weights.checkpoint import Checkpoint
-    from numeric.any_weights.explain import Report
+    from numeric.trained.checkpoint import Checkpoint
+    from numeric.trained.explain import Report
 
 
 @click.command()
@@ -67,8 +67,8 @@ def command(
     """
     import numpy as np
 
-    from numeric.any_weights.checkpoint import CheckpointError, open_checkpoint
-    from numeric.any_weights.explain import explain, which_theorems
+    from numeric.trained.checkpoint import CheckpointError, open_checkpoint
+    from numeric.trained.explain import explain, which_theorems
     from proofs import terminal
 
     if plot is not None and plot.suffix not in {".png", ".svg"}:

@@ -30,7 +30,7 @@ def command(
     require_torch()
     from dataclasses import replace
 
-    from numeric.experiments import factor_run
+    from numeric.experiments.factors import run as factor_run
 
     options = factor_run.Options()
     if seeds is not None:

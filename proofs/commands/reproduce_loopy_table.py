@@ -10,7 +10,7 @@ import click
 from proofs.errors import ACCEPTED, FAILED, UserError
 
 if TYPE_CHECKING:
-    from numeric.experiments.loopy import Outcome
+    from numeric.experiments.loopy.run import Outcome
 
 CRITERION = (
     "every figure, printed as the experiment prints it (rounds with one decimal, KL and MAE with six) and then rounded half up "
@@ -29,7 +29,7 @@ def command(as_json: bool, plots: str | None) -> int:
 
     Exit code 0 when every printed digit agrees, 1 when not.
     """
-    from numeric.experiments.loopy import STRUCTURES, reproduced, run_structure
+    from numeric.experiments.loopy.run import STRUCTURES, reproduced, run_structure
     from proofs import terminal
 
     outcomes = []
@@ -41,7 +41,7 @@ def command(as_json: bool, plots: str | None) -> int:
     drawn: list[str] = []
     if plots is not None:
         try:
-            from numeric.experiments.loopy_plots import draw
+            from numeric.experiments.loopy.plot import draw
         except ImportError:
             raise UserError("--plots needs matplotlib; install the `plots` extra") from None
         drawn = [str(path) for path in draw(tuple(outcomes), Path(plots))]

@@ -29,7 +29,7 @@ def command(
     require_torch()
     from dataclasses import replace
 
-    from numeric.experiments import machine_run
+    from numeric.experiments.machines import run as machine_run
 
     options = machine_run.Options()
     if seeds is not None:

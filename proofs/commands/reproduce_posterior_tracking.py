@@ -45,7 +45,7 @@ def command(
     require_torch()
     from dataclasses import replace
 
-    from numeric.experiments import tracking_run
+    from numeric.experiments.tracking import run as tracking_run
 
     options = tracking_run.LONG_OPTIONS if sixteen else tracking_run.Options()
     if seeds is not None:

@@ -10,7 +10,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from numeric.any_weights import transformer as nt
+from numeric.trained import softmax_layer as nt
 from symbolic.networks.factor_graph import Factor, FactorGraph
 from symbolic.propagation.message_passing import Engine
 

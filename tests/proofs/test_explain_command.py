@@ -12,9 +12,9 @@ import pytest
 from click.testing import CliRunner
 from safetensors.numpy import save_file
 
-from numeric.any_weights import explain as analysis
-from numeric.any_weights import transformer as nt
-from numeric.any_weights.checkpoint import open_checkpoint
+from numeric.trained import explain as analysis
+from numeric.trained import softmax_layer as nt
+from numeric.trained.checkpoint import open_checkpoint
 from proofs import cli
 from proofs.commands.explain import command
 from proofs.errors import UserError

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from numeric.experiments.loopy import STRUCTURES, reproduced, run_structure, same_digits
+from numeric.experiments.loopy.run import STRUCTURES, reproduced, run_structure, same_digits
 from proofs import checker
 from proofs.claims.loops_experiment import STORED
 from proofs.cli import run

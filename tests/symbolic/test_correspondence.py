@@ -222,7 +222,7 @@ def test_norms_have_no_graph():
 
 def test_the_graph_is_built_without_the_transformers_functions(repository: Path):
     """The correspondence knows the layer's data types, and computes potentials on its own."""
-    for name in ("symbolic", "numeric/any_weights"):
+    for name in ("symbolic", "numeric"):
         tree = ast.parse((repository / name / "correspondence.py").read_text(encoding="utf-8"))
         used = {
             node.attr
@@ -235,7 +235,7 @@ def test_the_graph_is_built_without_the_transformers_functions(repository: Path)
             alias.name
             for node in ast.walk(tree)
             if isinstance(node, ast.ImportFrom)
-            and node.module in ("symbolic.transformer.softmax_layer", "numeric.any_weights.transformer")
+            and node.module in ("symbolic.transformer.softmax_layer", "numeric.trained.softmax_layer")
             for alias in node.names
         }
         assert used | taken <= {"Layer", "Head"}
@@ -245,7 +245,7 @@ def test_the_graph_is_built_without_the_transformers_functions(repository: Path)
 @pytest.mark.parametrize(
     ("module", "forbidden"),
     [
-        ("any_weights/transformer", "weighted_propagation"),
+        ("trained/softmax_layer", "weighted_propagation"),
         ("propagation/weighted_propagation", "transformer"),
     ],
 )

@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
-from numeric.any_weights import transformer as nt
-from numeric.any_weights.checkpoint import CheckpointError, open_checkpoint
+from numeric.trained import softmax_layer as nt
+from numeric.trained.checkpoint import CheckpointError, open_checkpoint
 
 WIDTH, HEADS, HIDDEN, LAYERS, VOCABULARY = 8, 2, 12, 2, 11
 CLOSE = 1e-12  # a few hundred float64 roundings of numbers of size 1
@@ -250,8 +250,8 @@ def test_a_gigabyte_is_not_loaded_whole(tmp_path, repository):
     script = textwrap.dedent(
         """
         import re, sys
-        from numeric.any_weights.checkpoint import open_checkpoint
-        from numeric.any_weights.explain import explain
+        from numeric.trained.checkpoint import open_checkpoint
+        from numeric.trained.explain import explain
         c = open_checkpoint(sys.argv[1], heads=2, model_type="bert")
         report = explain((c.layer(i) for i in range(c.layers)), c.embed([0, 5, c.vocabulary - 1]))
         # not ru_maxrss, which starts with the peak of the process that started this one

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
-from numeric.any_weights.checkpoint import Checkpoint, CheckpointError, open_checkpoint
-from numeric.any_weights.explain import explain
+from numeric.trained.checkpoint import Checkpoint, CheckpointError, open_checkpoint
+from numeric.trained.explain import explain
 from tests.numeric.any_weights.test_checkpoint import (
     HEADS,
     HIDDEN,

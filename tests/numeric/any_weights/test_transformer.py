@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import ImmutableMatrix, Rational
 
-from numeric.any_weights import transformer as nt
 from numeric.propagation.weighted_propagation import Engine, Node
+from numeric.trained import softmax_layer as nt
 from symbolic.algebra.functions import unfold
 from symbolic.networks.factor_graph import Factor, FactorGraph
 from symbolic.propagation import message_passing

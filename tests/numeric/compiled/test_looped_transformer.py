@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import Phase, given, settings
 
-from numeric.compiled.pairwise_forward import trajectory
+from numeric.compiled.edge_layers import trajectory
 from numeric.propagation.belief_propagation import LogOddsRound, propagate
 from numeric.propagation.convergence import DENOMINATOR, certify
 from numeric.propagation.pairwise import PairwiseGraph, from_factor_graph

@@ -9,7 +9,9 @@ from itertools import permutations, product
 import numpy as np
 import pytest
 
-from numeric.experiments import constructed, factor_tasks, tracking_tasks
+from numeric.experiments import constructed
+from numeric.experiments.factors import task as factor_tasks
+from numeric.experiments.tracking import task as tracking_tasks
 from symbolic.compile import posterior_tracking
 from symbolic.transformer import averaging_attention, exact_run
 from symbolic.transformer.gate_layers import GATE_COORDINATES

@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from numeric.experiments import constructed, machine_tasks
-from numeric.experiments.machine_tasks import CELLS, LONGEST, Configurations
+from numeric.experiments import constructed
+from numeric.experiments.machines import task as machine_tasks
+from numeric.experiments.machines.task import CELLS, LONGEST, Configurations
 from symbolic.compile.turing_machines import BLANK, MACHINES, Machine
 
 EVERY = pytest.mark.parametrize("machine", MACHINES.values(), ids=lambda m: m.name)

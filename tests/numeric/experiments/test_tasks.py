@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from numeric.experiments import factor_tasks, messages, tracking_tasks
+from numeric.experiments.factors import messages
+from numeric.experiments.factors import task as factor_tasks
+from numeric.experiments.tracking import task as tracking_tasks
 from symbolic.networks.factor_graph import Factor, FactorGraph
 from symbolic.propagation import message_passing
 

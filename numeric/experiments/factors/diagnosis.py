@@ -14,9 +14,11 @@ from typing import Any
 import numpy as np
 import torch
 
-from numeric.experiments import constructed, factor_tasks, messages
-from numeric.experiments.factor_models import Options, Trained, data, predict
-from numeric.experiments.factor_tasks import Examples, Task
+from numeric.experiments import constructed
+from numeric.experiments.factors import messages
+from numeric.experiments.factors import task as factor_tasks
+from numeric.experiments.factors.task import Examples, Task
+from numeric.experiments.factors.train import Options, Trained, data, predict
 from numeric.experiments.models import Trace
 
 RESPONDS = 0.1

@@ -17,9 +17,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from numeric.experiments import constructed, criteria, record, tracking_tasks, training
+from numeric.experiments import constructed, criteria, record, training
 from numeric.experiments.models import CausalTransformer, Lstm, SelectiveStateSpace, parameters
-from numeric.experiments.tracking_tasks import Bijections, HiddenMarkov, Sequences
+from numeric.experiments.tracking import task as tracking_tasks
+from numeric.experiments.tracking.task import Bijections, HiddenMarkov, Sequences
 
 EXPERIMENT = "posterior-tracking"
 LONG = "posterior-tracking-16"

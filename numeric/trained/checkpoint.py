@@ -5,7 +5,7 @@ float64 and checked (shape, finite numbers). Every refusal is a ``CheckpointErro
 
 The table ``NAMES`` maps the roles of ``transformer.Layer`` to tensor names; {i} is the layer's number. Every tensor of the file is
 read by a layer or the embeddings, or belongs to a head that comes after the layers (listed as left out); any other is a part of
-the model that nothing here computes, and the file is refused naming it. What weights do not tell is in ``any_weights.settings``.
+the model that nothing here computes, and the file is refused naming it. What weights do not tell is in ``settings``.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from typing import Literal
 
 import numpy as np
 
-from numeric.any_weights.settings import Architecture, Settings, read_settings
-from numeric.any_weights.transformer import Layer, Norm, normalise
-from numeric.any_weights.weight_files import CheckpointError, Floats, Weights, open_weights
+from numeric.trained.settings import Architecture, Settings, read_settings
+from numeric.trained.softmax_layer import Layer, Norm, normalise
+from numeric.trained.weight_files import CheckpointError, Floats, Weights, open_weights
 
 NAMES: Mapping[str, Mapping[str, str]] = {
     "bert": {
@@ -103,7 +103,7 @@ class Checkpoint:
         return self.file.shape(name)[0] if name in self.file.names else None
 
     def layer(self, index: int) -> Layer:
-        """Layer ``index`` as ``numeric.any_weights.transformer.Layer``."""
+        """Layer ``index`` as ``numeric.trained.softmax_layer.Layer``."""
         if not 0 <= index < self.layers:
             raise CheckpointError(
                 f"{self.path}: there is no layer {index}; the layers are 0 to {self.layers - 1}"

@@ -19,8 +19,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from numeric.experiments import constructed, criteria, machine_tasks, record, training
-from numeric.experiments.machine_tasks import CELLS, Configurations, Inputs
+from numeric.experiments import constructed, criteria, record, training
+from numeric.experiments.machines import task as machine_tasks
+from numeric.experiments.machines.task import CELLS, Configurations, Inputs
 from numeric.experiments.models import Stepper, parameters
 from symbolic.compile.turing_machines import MACHINES, Machine
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from numeric.any_weights.transformer import ACTIVATIONS
-from numeric.any_weights.weight_files import CONFIG_BYTES, CheckpointError, read_json
+from numeric.trained.softmax_layer import ACTIVATIONS
+from numeric.trained.weight_files import CONFIG_BYTES, CheckpointError, read_json
 
 Architecture = Literal["bert", "torch"]
 

@@ -15,9 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from numeric.experiments import criteria, factor_tasks, record
-from numeric.experiments.factor_diagnosis import diagnose
-from numeric.experiments.factor_models import (
+from numeric.experiments import criteria, record
+from numeric.experiments.factors import task as factor_tasks
+from numeric.experiments.factors.diagnosis import diagnose
+from numeric.experiments.factors.train import (
     EXPERIMENT,
     Options,
     Trained,

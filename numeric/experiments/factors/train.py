@@ -10,8 +10,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from numeric.experiments import factor_tasks, record, training
-from numeric.experiments.factor_tasks import Examples, Task
+from numeric.experiments import record, training
+from numeric.experiments.factors import task as factor_tasks
+from numeric.experiments.factors.task import Examples, Task
 from numeric.experiments.models import Encoder
 
 EXPERIMENT = "factor-training"

@@ -1,7 +1,7 @@
 """G(W, x) in float64: the tables of the implicit factor graph of one token, in batches. A correspondence module.
 
 The graph is that of ``symbolic.correspondence``: selectors z[h], residual coordinates u[c], hidden units h[i], outputs y[c].
-All tables are computed here from weights and inputs by plain sums of products, not by ``numeric.any_weights.transformer``.
+All tables are computed here from weights and inputs by plain sums of products, not by ``numeric.trained.softmax_layer``.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from numeric.any_weights.transformer import Layer
 from numeric.propagation.weighted_propagation import Edge, Engine, Node
+from numeric.trained.softmax_layer import Layer
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]

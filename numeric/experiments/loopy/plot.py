@@ -10,7 +10,7 @@ import matplotlib
 import numpy as np
 from matplotlib.figure import Figure
 
-from numeric.experiments.loopy import Outcome
+from numeric.experiments.loopy.run import Outcome
 from numeric.propagation.belief_propagation import propagate
 from numeric.propagation.beliefs import sigmoid
 from numeric.propagation.pairwise import Floats, pairwise_graph

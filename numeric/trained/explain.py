@@ -7,7 +7,7 @@ Per attention block: how far its output is from the sum-product read-out of the 
 Per feed-forward block: with sigmoid units the same for ln(1-p+p e^w) - w p, at most sum w^2/8 (any-weights.read-out); with
 another activation the hidden units are no beliefs, and what is measured is the distance from the ReLU twin, the same block with
 relu(z) for act(z), at most sup|act - relu| sum |w|: pairs of relu units are what max-product messages need.
-Shapes as in ``numeric.any_weights.transformer``; batch 1.
+Shapes as in ``numeric.trained.softmax_layer``; batch 1.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from numeric.any_weights.transformer import ACTIVATIONS, Layer, Mask, Trace, sigmoid, trace
+from numeric.trained.softmax_layer import ACTIVATIONS, Layer, Mask, Trace, sigmoid, trace
 
 Floats = NDArray[np.float64]
 
