@@ -108,7 +108,7 @@ def test_no_module_reaches_itself() -> None:
 def test_only_the_plugin_knows_pytest_and_only_proofs_knows_click() -> None:
     for path in MODULES:
         name = name_of(path)
-        assert "pytest" not in tops(path) or name == "proofs.pytest_plugin", name
+        assert "pytest" not in tops(path) or name == "proofs.certification.pytest_plugin", name
         assert "click" not in tops(path) or name.startswith("proofs."), name
 
 

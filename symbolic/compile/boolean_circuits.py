@@ -13,7 +13,7 @@ One layer, the same for every circuit:
 
 On bits that is AND for disjunction = 0 and OR for disjunction = 1. An input points to itself twice and stays as it
 is (v and v). After as many layers as the circuit has levels every value is right, and stays so:
-``proofs/claims/boolean_circuits.py`` proves it by induction for all circuits. (Threshold circuits: W. S. McCulloch
+``proofs/claims/boolean/circuits.py`` proves it by induction for all circuits. (Threshold circuits: W. S. McCulloch
 and W. Pitts, 1943.)
 
 ``function_layer`` is the other extreme: one attention and one feed-forward block for any Boolean function of

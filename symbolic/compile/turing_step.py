@@ -13,9 +13,10 @@ A token is a tape cell and carries, all of it integers,
     layer "move"    two index lookups: the left neighbour's ``to right`` and the right neighbour's ``to left`` arrive as ``head``;
                     then relu units clear both
 
-A token that is no cell, ``border``, stands beyond both ends, so that the ends read nothing; a head that leaves the tape is gone.
-Without a rule (a halted state) no unit fires and nothing changes. So applying both layers t times makes t steps, and a tape of any
-length is a matter of tokens, not of weights. ``proofs/claims/turing_step.py`` proves the step for a token and its neighbours.
+A token that is no cell, ``border``, stands beyond both ends, so that the ends read nothing; a head that leaves the tape is
+gone. Without a rule (a halted state) no unit fires and nothing changes. So applying both layers t times makes t steps, and a
+tape of any length is a matter of tokens, not of weights. ``proofs/claims/boolean/turing_step.py`` proves the step for a token
+and its neighbours.
 """
 
 from __future__ import annotations

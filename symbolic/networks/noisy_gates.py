@@ -13,8 +13,8 @@ constructing a belief network", UAI 1987. A conjunction is the disjunction of co
 
     P(effect = z | x) = (1 - leak) prod_i w[i][x_i],      z = 0 for OR, 1 for AND,      (w[i][0], w[i][1]) = (1, q) or (q, 1)
 
-so that a sum over the 2^k states of the causes is a product of k sums. ``proofs/claims/noisy_gates.py`` proves that for every k.
-Entries are ints, Fractions or SymPy expressions. No floats.
+so that a sum over the 2^k states of the causes is a product of k sums. ``proofs/claims/boolean/noisy_gates.py`` proves that for
+every k. Entries are ints, Fractions or SymPy expressions. No floats.
 """
 
 from __future__ import annotations

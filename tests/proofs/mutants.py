@@ -21,7 +21,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 LOG_ODDS, MESSAGES, DEFINITIONS = (
-    f"proofs.claims.{name}" for name in ("log_odds", "messages", "definitions")
+    f"proofs.claims.{name}" for name in ("log_odds.algebra", "messages.units", "definitions.functions")
 )
 
 RULES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -124,8 +124,9 @@ class MutatedModule(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 def verdict(name: str, path: Path, tree: ast.Module, claims: tuple[str, ...]) -> str | None:
     """How proving fails with this mutant in place, or None."""
     sys.meta_path.insert(0, MutatedModule(name, path, tree))
-    from proofs import checker, prove, registry
-    from proofs.errors import UserError
+    from proofs import checker
+    from proofs.certification import prove, registry
+    from proofs.certification.errors import UserError
 
     registry.claim_modules = lambda: claims
     try:

@@ -7,9 +7,11 @@ from itertools import product
 
 import pytest
 
-from proofs import solvers
-from proofs.claims import boolean, boolean_gates, finite_routing
-from proofs.claims._build import reals, universal
+from proofs.certification import solvers
+from proofs.claims.boolean import saturated_gates as boolean_gates
+from proofs.claims.boolean import self_dual as boolean
+from proofs.claims.finite import routing as finite_routing
+from proofs.language.statement import reals, universal
 from symbolic.transformer.edge_layers import pairwise_coordinates, pairwise_layers
 
 SIGNS = (1, -1)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from proofs import certificate as cert
 from proofs import checker
-from proofs.claim import Claim, Source
-from proofs.evidence import apply, exact, have, identity
+from proofs.certification import certificate as cert
+from proofs.language.claim import Claim, Source
+from proofs.language.evidence import apply, exact, have, identity
 from tests.rejected.base import BASE, LEMMA, LINEAR, UPDATE
 
 CLAIMS = {claim.id: claim for claim in BASE}

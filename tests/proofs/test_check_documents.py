@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from proofs import checker
-from proofs.cli import run
-from proofs.network_certificate import default_cases, network_certificate
-from proofs.replay import replays
+from proofs.certification.network_certificate import default_cases, network_certificate
+from proofs.certification.propagation_replay import replays
+from proofs.cli.main import run
 from symbolic.compile.gates import compile_network
 
 SPEAKS = 'asia", network 0000000000000000: certified for EVERY set of findings; \x1b[1m' + "this " * 30
@@ -19,7 +19,7 @@ SPEAKS = 'asia", network 0000000000000000: certified for EVERY set of findings; 
 
 @pytest.fixture(scope="module")
 def cancer() -> dict[str, Any]:
-    from proofs.networks import read_network
+    from proofs.cli.networks import read_network
 
     network = read_network("cancer")
     transformer = compile_network(network).transformer

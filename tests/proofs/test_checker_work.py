@@ -17,10 +17,10 @@ from typing import Any
 
 import pytest
 
-from proofs import certificate as cert
 from proofs import checker
-from proofs.claim import Claim
-from proofs.evidence import enumeration, identity
+from proofs.certification import certificate as cert
+from proofs.language.claim import Claim
+from proofs.language.evidence import enumeration, identity
 from tests.rejected.base import claim, obligation
 from tests.rejected.harness import check
 

@@ -14,8 +14,9 @@ import click
 import pytest
 
 import proofs
-from proofs import cli, locations
-from proofs.errors import UserError
+from proofs.certification import locations
+from proofs.certification.errors import UserError
+from proofs.cli import main as cli
 
 Add = Callable[[Callable[[], object]], None]
 
@@ -25,7 +26,7 @@ def add(monkeypatch: pytest.MonkeyPatch) -> Add:
     """Adds a sub-command ``trial`` with the given body."""
 
     def add_command(body: Callable[[], object]) -> None:
-        module = types.ModuleType("proofs.commands.trial")
+        module = types.ModuleType("proofs.cli.commands.trial")
         module.command = click.Command("trial", callback=body)  # type: ignore[attr-defined]
         monkeypatch.setitem(sys.modules, module.__name__, module)
         monkeypatch.setitem(cli.COMMANDS, "trial", "A trial.")
@@ -36,7 +37,7 @@ def add(monkeypatch: pytest.MonkeyPatch) -> Add:
 def tbn(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     root = str(Path(proofs.__file__).parent.parent)
     return subprocess.run(
-        [sys.executable, "-m", "proofs.cli", *arguments],
+        [sys.executable, "-m", "proofs.cli.main", *arguments],
         capture_output=True,
         text=True,
         cwd=cwd,
@@ -48,9 +49,9 @@ def tbn(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedP
 
 def test_help_imports_no_command_and_nothing_heavy(repository: Path) -> None:
     code = (
-        "import sys; from proofs.cli import run; status = run(['--help']);"
+        "import sys; from proofs.cli.main import run; status = run(['--help']);"
         "heavy = {'sympy', 'z3', 'numpy', 'rich', 'networkx', 'torch'} | "
-        "{m for m in sys.modules if m.startswith('proofs.commands.')};"
+        "{m for m in sys.modules if m.startswith('proofs.cli.commands.')};"
         "print(sorted(heavy & set(sys.modules)), status)"
     )
     done = subprocess.run(
@@ -165,7 +166,7 @@ def test_completion_answers_with_claim_ids(repository: Path) -> None:
 
 
 def test_no_color_is_honoured_even_where_colours_are_forced(repository: Path) -> None:
-    code = "import sys; sys.stdout.isatty = lambda: True; from proofs.cli import run; run(['show', 'log-odds.inverse'])"
+    code = "import sys; sys.stdout.isatty = lambda: True; from proofs.cli.main import run; run(['show', 'log-odds.inverse'])"
     for no_color, coloured in (("", True), ("1", False)):
         environment = {**os.environ, "PYTHONPATH": str(repository), "NO_COLOR": no_color}
         done = subprocess.run(

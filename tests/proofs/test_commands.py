@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 from sympy import Contains, Expr, Integer, Max, Min, Mul, Ne, Piecewise, Pow, S, Symbol, cos, exp, log, sin
 
-from proofs import certificate as cert
-from proofs import checker, cli, derive, prove, registry, smtlib
+from proofs import checker
+from proofs.certification import certificate as cert
+from proofs.certification import derive, prove, registry
+from proofs.cli import main as cli
+from proofs.language import smtlib
 from symbolic.algebra import derivation as dv
 from symbolic.algebra.functions import Logit, Relu, Sigmoid
 from tests.rejected.base import BASE, LINEAR, TRUSTED

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from proofs import audit, cli, ledger, registry
+from proofs.certification import audit, ledger, registry
+from proofs.cli import main as cli
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from proofs.cli import run
+from proofs.cli.main import run
 
 LOOP = """MARKOV 4  2 2 2 2
 5  2 0 1  2 1 2  2 2 3  2 3 0  1 0

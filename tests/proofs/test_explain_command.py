@@ -15,9 +15,9 @@ from safetensors.numpy import save_file
 from numeric.trained import explain as analysis
 from numeric.trained import softmax_layer as nt
 from numeric.trained.checkpoint import open_checkpoint
-from proofs import cli
-from proofs.commands.explain import command
-from proofs.errors import UserError
+from proofs.certification.errors import UserError
+from proofs.cli import main as cli
+from proofs.cli.commands.explain import command
 from tests.numeric.any_weights.test_checkpoint import HEADS, bert_tensors
 
 
@@ -210,7 +210,7 @@ def test_a_mask_narrows_the_bound():
 def test_the_claims_it_names_exist():
     import re
 
-    from proofs.registry import all_claims
+    from proofs.certification.registry import all_claims
 
     named = set()
     for activation in nt.ACTIVATIONS:

@@ -6,8 +6,8 @@ from itertools import product
 
 import pytest
 
-from proofs.claims.finite_machines import compose, seated, three_letters, words_for_all_maps
-from proofs.propositional import NoRefutation, refute, statement_clauses
+from proofs.claims.finite.machines import compose, seated, three_letters, words_for_all_maps
+from proofs.search.propositional import NoRefutation, refute, statement_clauses
 
 
 def code(images: tuple[int, ...]) -> int:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from proofs.cli import run
+from proofs.cli.main import run
 
 TWO = "variable A { type discrete [2] { t, f }; }\nprobability (A) { table 0.25, 0.75; }\n"
 CHAIN = "MARKOV\n3\n2 2 2\n2\n2 0 1\n2 1 2\n4\n1 2 3 4\n4\n2 1 1 3\n"

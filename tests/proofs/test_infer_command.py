@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from proofs.cli import run
+from proofs.cli.main import run
 
 
 def test_infer_prints_fractions(capsys: pytest.CaptureFixture[str]) -> None:

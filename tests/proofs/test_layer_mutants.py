@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from proofs import certificate, checker
-from proofs.claim import Claim, Obligation
-from proofs.claims import any_weights_layer
+from proofs import checker
+from proofs.certification import certificate
+from proofs.claims.any_weights import layer as any_weights_layer
+from proofs.language.claim import Claim, Obligation
 from symbolic import correspondence
 from symbolic.propagation import message_passing
 from symbolic.transformer import softmax_layer, update_rule

@@ -12,10 +12,12 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from proofs import certificate as cert
-from proofs import checker, claim, ledger, registry
-from proofs.commands import show, status
-from proofs.ledger_items import ITEMS
+from proofs import checker
+from proofs.certification import certificate as cert
+from proofs.certification import ledger, registry
+from proofs.certification.ledger_items import ITEMS
+from proofs.cli.commands import show, status
+from proofs.language import claim
 
 NUMBERED = {
     *(f"Theorem {n}" for n in ("1.1", "1.2", "1.4", "1.5", "5.1", "6.1", "6.2", "7.1", "7.2", "9.1", "9.2")),

@@ -9,8 +9,8 @@ import pytest
 
 from numeric.experiments.loopy.run import STRUCTURES, reproduced, run_structure, same_digits
 from proofs import checker
-from proofs.claims.loops_experiment import STORED
-from proofs.cli import run
+from proofs.claims.loops.table_4 import STORED
+from proofs.cli.main import run
 
 STRONG = (
     """MARKOV

@@ -11,8 +11,8 @@ import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proofs.lp import nonnegative_combination
-from proofs.search import NoCombination, find_combination
+from proofs.search.combinations import NoCombination, find_combination
+from proofs.search.linear_programming import nonnegative_combination
 
 small = st.integers(-3, 3).map(Fraction)
 

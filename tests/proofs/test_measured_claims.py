@@ -10,10 +10,11 @@ import pytest
 from numeric.experiments import published
 from numeric.experiments.published import AS_PUBLISHED, Comparison
 from numeric.experiments.record import Criterion
-from proofs import certificate, checker
-from proofs.claim import Claim, Obligation
-from proofs.claims import _experiment
-from proofs.evidence import combination
+from proofs import checker
+from proofs.certification import certificate
+from proofs.claims.experiments import _measured as _experiment
+from proofs.language.claim import Claim, Obligation
+from proofs.language.evidence import combination
 
 
 def obligation(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proofs.nearest_message import Probe, distance, infeasible
+from proofs.search.nearest_message import Probe, distance, infeasible
 
 ODDS = [Fraction(2) ** e for e in (-4, -2, 0, 2, 4)]
 

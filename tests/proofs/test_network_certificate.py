@@ -15,8 +15,8 @@ import pytest
 from numeric.networks.bif import read_bif
 from numeric.networks.shipped import shipped_network
 from proofs import checker
-from proofs.cli import run
-from proofs.network_certificate import default_cases, network_certificate
+from proofs.certification.network_certificate import default_cases, network_certificate
+from proofs.cli.main import run
 from symbolic.compile.gates import compile_network
 from symbolic.networks.bayesian_network import bayesian_network, node
 from tests.network_cases import random_bayesian_network

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proofs import checker
-from proofs.evidence import apply, have, identity, known, rup
-from proofs.propositional import NoRefutation, refute, rup_evidence, statement_clauses
+from proofs.language.evidence import apply, have, identity, known, rup
+from proofs.search.propositional import NoRefutation, refute, rup_evidence, statement_clauses
 
 
 def universal(declarations: str, hypotheses: Iterable[str], goal: str) -> str:

@@ -13,9 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from proofs import checker, cli, prove, registry, solvers
-from proofs.claim import Claim
-from proofs.evidence import identity, smt
+from proofs import checker
+from proofs.certification import prove, registry, solvers
+from proofs.cli import main as cli
+from proofs.language.claim import Claim
+from proofs.language.evidence import identity, smt
 from tests.rejected.base import BASE, LINEAR, TRUSTED
 
 
@@ -207,7 +209,7 @@ def test_the_real_certificates_are_the_same_bytes_under_any_seed_locale_and_proc
         command = [
             sys.executable,
             "-m",
-            "proofs.cli",
+            "proofs.cli.main",
             "prove",
             *ids,
             "-o",
@@ -229,7 +231,7 @@ def test_the_real_certificates_are_the_same_bytes_under_any_seed_locale_and_proc
 
 def test_ctrl_c_ends_all_processes_with_one_line(repository: Path, tmp_path: Path) -> None:
     process = subprocess.Popen(
-        [sys.executable, "-m", "proofs.cli", "prove", "-o", str(tmp_path), "--fresh", "-j", "2"],
+        [sys.executable, "-m", "proofs.cli.main", "prove", "-o", str(tmp_path), "--fresh", "-j", "2"],
         cwd=repository,
         env={**os.environ, "PYTHONPATH": str(repository)},
         stdout=subprocess.PIPE,

@@ -11,16 +11,18 @@ from pathlib import Path
 
 import pytest
 
-from proofs import certificate as cert
-from proofs import ledger
+from proofs.certification import certificate as cert
+from proofs.certification import ledger
 
 CLAIMS = ("log-odds.inverse", "log-odds.group", "log-odds.fold")
-INSTALLED = any(entry.value == "proofs.pytest_plugin" for entry in entry_points(group="pytest11"))
+INSTALLED = any(
+    entry.value == "proofs.certification.pytest_plugin" for entry in entry_points(group="pytest11")
+)
 
 
 def run(repository: Path, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """pytest in its own process, in ``folder``, with the plugin and without this project's configuration."""
-    plugin = () if INSTALLED else ("-p", "proofs.pytest_plugin")
+    plugin = () if INSTALLED else ("-p", "proofs.certification.pytest_plugin")
     (folder / "pytest.ini").write_text("[pytest]\n")
     return subprocess.run(
         [sys.executable, "-m", "pytest", *plugin, "-p", "no:cacheprovider", *arguments],
@@ -117,7 +119,7 @@ def test_other_projects_are_left_alone(repository: Path, tmp_path: Path) -> None
     (tmp_path / "test_other.py").write_text(
         "import sys\n"
         "def test_nothing_heavy_is_loaded():\n"
-        "    loaded = {'sympy', 'z3', 'numpy', 'proofs.checker', 'proofs.registry'} & set(sys.modules)\n"
+        "    loaded = {'sympy', 'z3', 'numpy', 'proofs.checker', 'proofs.certification.registry'} & set(sys.modules)\n"
         "    assert loaded == set()\n"
     )
     done = run(repository, tmp_path, "-q", "-p", "no:hypothesispytest")
@@ -142,7 +144,7 @@ def test_the_ledger_has_a_test_of_its_own(repository: Path, copy: Path) -> None:
 
 
 def test_the_committed_ledger_passes(repository: Path) -> None:
-    plugin = () if INSTALLED else ("-p", "proofs.pytest_plugin")
+    plugin = () if INSTALLED else ("-p", "proofs.certification.pytest_plugin")
     command = [
         sys.executable,
         "-m",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from proofs import registry
-from proofs.claim import Claim
-from proofs.errors import UserError, did_you_mean
+from proofs.certification import registry
+from proofs.certification.errors import UserError, did_you_mean
+from proofs.language.claim import Claim
 
 
 def make(identifier: str, *theory: str) -> Claim:

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import pytest
 
+from proofs.certification.propagation_replay import FOLDER, complete_graph, document, replays
 from proofs.checker import Rejected, canonical, check_document
-from proofs.replay import FOLDER, complete_graph, document, replays
 
 STORED = replays()
 

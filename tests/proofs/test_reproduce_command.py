@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from proofs import cli
-from proofs.commands import _reproducing
+from proofs.cli import main as cli
+from proofs.cli.commands import _reproducing
 
 has_torch = importlib.util.find_spec("torch") is not None
 needs_torch = pytest.mark.skipif(not has_torch, reason="torch is not installed")

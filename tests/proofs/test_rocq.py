@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from proofs import checker, rocq_check, rocq_evidence
-from proofs.claims.kernel import CLAIMS
-from proofs.rocq_replay import ALLOWED, FORBIDDEN, audit, build_folder, tools
-from proofs.rocq_statements import HEAD, RocqError, committed, parse_pins, without_comments
+from proofs import checker
+from proofs.claims.kernel.theorems import CLAIMS
+from proofs.rocq import check as rocq_check
+from proofs.rocq import evidence as rocq_evidence
+from proofs.rocq.replay import ALLOWED, FORBIDDEN, audit, build_folder, tools
+from proofs.rocq.statements import HEAD, RocqError, committed, parse_pins, without_comments
 
 needs_rocq = pytest.mark.skipif(tools() is None, reason="coqc and coqchk are not installed")
 

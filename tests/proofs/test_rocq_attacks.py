@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 
-from proofs import certificate as cert
-from proofs import checker, rocq_check, rocq_evidence
-from proofs.claims.kernel import CLAIMS
-from proofs.rocq_replay import (
+from proofs import checker
+from proofs.certification import certificate as cert
+from proofs.claims.kernel.theorems import CLAIMS
+from proofs.rocq import check as rocq_check
+from proofs.rocq import evidence as rocq_evidence
+from proofs.rocq.replay import (
     Record,
     allowed,
     audit,
@@ -24,7 +26,7 @@ from proofs.rocq_replay import (
     same_statement,
     tools,
 )
-from proofs.rocq_statements import HEAD, Pin, RocqError, checked_statement, read_development
+from proofs.rocq.statements import HEAD, Pin, RocqError, checked_statement, read_development
 
 needs_rocq = pytest.mark.skipif(tools() is None, reason="coqc and coqchk are not installed")
 

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from numeric.propagation.convergence import DENOMINATOR, strength
-from proofs.rocq_replay import build_folder, compile_all, tools, version
-from proofs.rocq_statements import HEAD, committed
+from proofs.rocq.replay import build_folder, compile_all, tools, version
+from proofs.rocq.statements import HEAD, committed
 from symbolic.algebra.log_odds import fold, posterior, update
 from symbolic.networks.factor_graph import Factor, FactorGraph
 from symbolic.propagation.message_passing import Engine, joint

@@ -14,7 +14,7 @@ import pytest
 
 from numeric.trained.explain import FROM_RELU
 from numeric.trained.softmax_layer import gelu
-from proofs.rocq_evidence import pins
+from proofs.rocq.evidence import pins
 from symbolic.networks.factor_graph import Factor, FactorGraph
 from symbolic.propagation.message_passing import Engine, Message, marginal
 from symbolic.transformer.gate_layers import lookup

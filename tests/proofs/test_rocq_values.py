@@ -28,8 +28,8 @@ from typing import Any, Literal
 import pytest
 import sympy
 
-from proofs.rocq_replay import tools
-from proofs.rocq_statements import HEAD
+from proofs.rocq.replay import tools
+from proofs.rocq.statements import HEAD
 from symbolic.algebra.functions import Logit, Sigmoid, unfold
 from symbolic.algebra.log_odds import update
 from symbolic.networks.factor_graph import Factor, FactorGraph

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from numeric.propagation.convergence import DENOMINATOR, bounds_of, solve
-from proofs.claims.finite_machines import compose, three_letters
-from proofs.rocq_replay import tools
+from proofs.claims.finite.machines import compose, three_letters
+from proofs.rocq.replay import tools
 from symbolic.compile.boolean_circuits import Circuit, Gate
 from symbolic.networks.factor_graph import Factor, FactorGraph
 from symbolic.propagation.graph_reduction import start

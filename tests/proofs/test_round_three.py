@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from proofs import cli
+from proofs.cli import main as cli
 
 TOKENS = "5,7,11,3,19,2"
 PLAIN = [0.75125, 0.68315, 1.41677, 1.56191]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from proofs.cli import run
+from proofs.cli.main import run
 
 CLOSE = 1e-9
 """The collection's own tolerance for float64."""

@@ -9,7 +9,7 @@ import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proofs.smtlib import NotExact, numeral, symbol, to_smt
+from proofs.language.smtlib import NotExact, numeral, symbol, to_smt
 
 x, y, p = sympy.symbols("x y p")
 

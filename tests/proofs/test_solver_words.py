@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from proofs import certificate as cert
-from proofs import prove, solvers
-from proofs.claim import Claim, Obligation
-from proofs.claims._build import near_miss, reals, universal
-from proofs.evidence import model, sign, smt
+from proofs.certification import certificate as cert
+from proofs.certification import prove, solvers
+from proofs.language.claim import Claim, Obligation
+from proofs.language.evidence import model, sign, smt
+from proofs.language.statement import near_miss, reals, universal
 
 SQUARE = Obligation(
     name="square",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from proofs import solvers
+from proofs.certification import solvers
 
 UNSAT = "(reset)\n(declare-const p Real)(assert (! (< p 0) :named a))(assert (! (not (<= p 3)) :named goal))\n(check-sat)"
 SAT = "(reset)\n(declare-const p Real)(assert (< p 0))(check-sat)"

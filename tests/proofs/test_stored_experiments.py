@@ -9,9 +9,10 @@ import pytest
 
 from numeric.experiments import criteria, record
 from numeric.experiments.record import RecordError
-from proofs import experiment_table
-from proofs.claims import _experiment, experiments
-from proofs.errors import UserError
+from proofs.certification import experiment_table
+from proofs.certification.errors import UserError
+from proofs.claims.experiments import _measured as _experiment
+from proofs.claims.experiments import records as experiments
 from tests import readme
 
 STATED = {

@@ -22,7 +22,12 @@ probability ( σ ) { table 0.25, 0.75; }
 def shell(line: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run a line of bash in which ``$TBN`` is the command."""
     root = str(Path(proofs.__file__).parent.parent)
-    variables = {**os.environ, "PYTHONPATH": root, "TBN": f"{sys.executable} -m proofs.cli", **environment}
+    variables = {
+        **os.environ,
+        "PYTHONPATH": root,
+        "TBN": f"{sys.executable} -m proofs.cli.main",
+        **environment,
+    }
     return subprocess.run(
         ["bash", "-c", line],
         capture_output=True,
@@ -55,7 +60,7 @@ def test_a_narrow_code_page_loses_no_letter_of_json(tmp_path: Path, page: str) -
     (tmp_path / "greek.bif").write_text(GREEK, encoding="utf-8")
     root = str(Path(proofs.__file__).parent.parent)
     done = subprocess.run(
-        [sys.executable, "-m", "proofs.cli", "infer", "greek.bif", "--json"],
+        [sys.executable, "-m", "proofs.cli.main", "infer", "greek.bif", "--json"],
         capture_output=True,
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": root, "PYTHONIOENCODING": page},
@@ -117,7 +122,7 @@ def test_a_reader_that_has_gone_is_no_error(tmp_path: Path, command: str) -> Non
 
 def test_a_rich_table_meets_a_reader_that_has_gone(tmp_path: Path) -> None:
     code = "from proofs import cli, terminal; import click, sys, types;"
-    code += "m = types.ModuleType('proofs.commands.trial');"
+    code += "m = types.ModuleType('proofs.cli.commands.trial');"
     code += "m.command = click.Command('trial', callback=lambda: terminal.console().print('x ' * 100_000));"
     code += "sys.modules[m.__name__] = m; cli.COMMANDS['trial'] = ''; sys.exit(cli.run(['trial']))"
     (tmp_path / "trial.py").write_text(code, encoding="utf-8")

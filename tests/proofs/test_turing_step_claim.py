@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from proofs import certificate, checker
-from proofs.claim import Claim, Obligation
-from proofs.claims import turing_step as claims
+from proofs import checker
+from proofs.certification import certificate
+from proofs.claims.boolean import turing_step as claims
+from proofs.language.claim import Claim, Obligation
 from symbolic.compile import turing_step
 from symbolic.compile.turing_machines import MACHINES
 from symbolic.transformer.gate_layers import Head, Layer, Matrix

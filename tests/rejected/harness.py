@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from proofs import certificate as cert
-from proofs import checker, ledger
+from proofs import checker
+from proofs.certification import certificate as cert
+from proofs.certification import ledger
 from tests.rejected.base import BASE
 
 CHECKER = Path(checker.__file__)

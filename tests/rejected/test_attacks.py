@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pytest
 
-from proofs import audit
+from proofs.certification import audit
 from tests.rejected.base import BASE
 from tests.rejected.harness import Target, check, write_base
 

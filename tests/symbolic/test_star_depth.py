@@ -11,7 +11,7 @@ import math
 import re
 from itertools import count
 
-from proofs.rocq_evidence import pins
+from proofs.rocq.evidence import pins
 
 
 def least_diameter(leaves: int) -> int:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from numeric.networks.bif import read_bif
 from numeric.networks.shipped import shipped_network
-from proofs.cli import run
+from proofs.cli.main import run
 from symbolic.compile import gates
 from symbolic.compile.gates import compile_network, estimate
 from symbolic.networks.bayesian_network import DiscreteNetwork, EvidenceError

@@ -15,7 +15,7 @@ from numeric.compiled.edge_layers import trajectory
 from numeric.propagation.belief_propagation import LogOddsRound, propagate
 from numeric.propagation.convergence import DENOMINATOR, certify
 from numeric.propagation.pairwise import PairwiseGraph, from_factor_graph
-from proofs.claims.loops_graphs import EDGES, TABLES
+from proofs.claims.loops.graphs import EDGES, TABLES
 from symbolic.networks.factor_graph import Factor, FactorGraph
 from symbolic.transformer.edge_layers import belief_odds, compile_pairwise
 from tests.numeric.propagation.test_belief_propagation import EPS, POSITIVE, allowance, graphs

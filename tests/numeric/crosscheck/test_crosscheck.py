@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from numeric import crosscheck, functions
 from numeric.crosscheck import Comparison, CrossCheck, U
 from numeric.crosscheck.rotary import gap
-from proofs import cli
+from proofs.cli import main as cli
 
 CHECKS = crosscheck.all_crosschecks()
 SAMPLES = 2_000

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from proofs import ledger
+from proofs.certification import ledger
 from tests.rejected.harness import Target
 
 CODE = "record-not-registered"
