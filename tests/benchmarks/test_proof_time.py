@@ -18,7 +18,7 @@ from proofs.language.statement import universal
 from proofs.search.propositional import rup_evidence
 from symbolic.compile.boolean_circuits import Circuit, Gate, compile_circuit
 from symbolic.networks.noisy_gates import NoisyGate
-from tests.proofs.test_boolean_claims import direct_gate
+from tests.proofs.claims.test_boolean_claims import direct_gate
 
 
 def check(statement: str, evidence: Any) -> None:

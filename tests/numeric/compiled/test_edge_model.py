@@ -37,10 +37,10 @@ from symbolic.networks.factor_graph import FactorGraph
 from symbolic.propagation import elimination
 from symbolic.transformer.exact_inference import exact_posteriors
 from symbolic.transformer.gate_layers import Activation
-from tests.network_cases import random_bayesian_network, random_markov_network
 from tests.numeric.compiled.test_compiled_model import POSTERIOR_TOLERANCE, difference, strangers_forward
 from tests.numeric.compiled.test_looped_transformer import UNITS, k4
 from tests.numeric.propagation.test_belief_propagation import EPS, POSITIVE, allowance, graphs
+from tests.random_networks import random_bayesian_network, random_markov_network
 
 TREE_FINDINGS = {"Pollution": "low", "Xray": "positive"}
 

@@ -12,7 +12,7 @@ torch = pytest.importorskip("torch", reason="the experiments train with torch (p
 
 from numeric.experiments import criteria, training  # noqa: E402
 from numeric.experiments.machines import run as machine_run  # noqa: E402
-from numeric.experiments.machines import task as machine_tasks
+from numeric.experiments.machines import task as machine_tasks  # noqa: E402
 from numeric.experiments.machines.task import Configurations  # noqa: E402
 from symbolic.compile.turing_machines import MACHINES  # noqa: E402
 
