@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from numeric.compiled.model import CompiledModel, ModelError, block_of, transformer_of
 from symbolic.compile.edges import compiled_graph, edge_coordinates, edge_layers, predecessors, waiting_depth
-from symbolic.transformer.gate_layers import Activation
+from symbolic.transformer.weights import Activation
 
 LARGEST_UNROLLED = 20_000
 """Most factors that the computation tree of one belief may hold for an exact run on a loopy graph: numbers of some 10^5 bits."""

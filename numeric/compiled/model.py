@@ -51,7 +51,7 @@ from numeric.compiled.activations import ACTIVATIONS
 from symbolic.algebra.long_numbers import fraction_of, integer_text
 from symbolic.compile.edges import POTENTIALS
 from symbolic.transformer.exact_run import log_of
-from symbolic.transformer.gate_layers import (
+from symbolic.transformer.weights import (
     Activation,
     Compiled,
     Coordinate,

@@ -28,7 +28,8 @@ from symbolic.compile.gates import compile_network
 from symbolic.compile.turing_machines import Machine
 from symbolic.networks.bayesian_network import DiscreteNetwork
 from symbolic.networks.factor_graph import Factor
-from symbolic.transformer.gate_layers import GATE_COORDINATES, Coordinate, Layer, Log
+from symbolic.transformer.gate_layers import GATE_COORDINATES
+from symbolic.transformer.weights import Coordinate, Layer, Log
 
 Array = NDArray[Any]
 

@@ -15,7 +15,7 @@ from proofs.certification.errors import UserError, did_you_mean
 if TYPE_CHECKING:
     from numeric.compiled.model import CompiledModel
     from symbolic.networks.bayesian_network import DiscreteNetwork
-    from symbolic.transformer.gate_layers import Activation
+    from symbolic.transformer.weights import Activation
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

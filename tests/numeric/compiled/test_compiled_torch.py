@@ -12,7 +12,7 @@ from symbolic.compile.edges import compile_edges
 from symbolic.compile.gates import compile_network
 from symbolic.networks.bayesian_network import EvidenceError
 from symbolic.transformer.exact_inference import exact_posteriors
-from symbolic.transformer.gate_layers import Activation
+from symbolic.transformer.weights import Activation
 from tests.random_networks import random_markov_network
 
 torch = pytest.importorskip("torch")

@@ -36,7 +36,7 @@ from symbolic.networks.bayesian_network import DiscreteNetwork, EvidenceError
 from symbolic.networks.factor_graph import FactorGraph
 from symbolic.propagation import elimination
 from symbolic.transformer.exact_inference import exact_posteriors
-from symbolic.transformer.gate_layers import Activation
+from symbolic.transformer.weights import Activation
 from tests.numeric.compiled.test_compiled_model import POSTERIOR_TOLERANCE, difference, strangers_forward
 from tests.numeric.compiled.test_looped_transformer import UNITS, k4
 from tests.numeric.propagation.test_belief_propagation import EPS, POSITIVE, allowance, graphs
