@@ -35,14 +35,14 @@ def read_network(name: str, *, normalise: bool = False, encoding: str | None = N
             f"{name!r} is neither a shipped network nor a .bif, .uai or {MODEL_SUFFIX} file{hint}"
         )
     try:
-        network, notice = read_network_file(name, normalise=normalise, encoding=encoding)
+        read = read_network_file(name, normalise=normalise, encoding=encoding)
     except OSError as error:
         raise UserError(f"cannot read {name}: {error.strerror or error}") from None
     except ValueError as error:  # NetworkSyntaxError or DecodingError, which name the file
         raise UserError(str(error)) from None
-    if notice is not None:
-        click.echo(f"note: {notice}", err=True)
-    return network
+    if read.notice is not None:
+        click.echo(f"note: {read.notice}", err=True)
+    return read.network
 
 
 def read_model(path: str) -> CompiledModel:
