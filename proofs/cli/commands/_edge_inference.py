@@ -69,9 +69,9 @@ def refuse_compiled_in(model: CompiledModel, chosen: Sequence[str]) -> None:
 
 def _float(model: CompiledModel) -> Numbers:
     from numeric.compiled.forward import posteriors
-    from proofs.cli.networks import reporter
+    from proofs.cli import terminal
 
-    with reporter() as report:
+    with terminal.meter() as report:
         result = posteriors(model, progress=report)
     return {v: {s: (p, None) for s, p in row.items()} for v, row in result.items()}
 
@@ -79,7 +79,7 @@ def _float(model: CompiledModel) -> Numbers:
 def _exact(model: CompiledModel, found: Guarantee) -> Numbers:
     from numeric.compiled.edge_model import LARGEST_UNROLLED, unrolled_size
     from numeric.compiled.model import transformer_of
-    from proofs.cli.networks import reporter
+    from proofs.cli import terminal
     from symbolic.transformer.exact_inference import exact_posteriors
 
     if not found.universal:
@@ -89,7 +89,7 @@ def _exact(model: CompiledModel, found: Guarantee) -> Numbers:
             f"--exact: after {found.rounds} rounds on this loopy graph a fraction would multiply more than {LARGEST_UNROLLED:,} "
             "factors; compile fewer --rounds"
         )
-    with reporter() as report:
+    with terminal.meter() as report:
         result = exact_posteriors(transformer_of(model), progress=report)
     return {v: {s: (float(p), p) for s, p in row.items()} for v, row in result.items()}
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from proofs.certification.errors import ACCEPTED, FAILED, UserError
+from proofs.certification.errors import ACCEPTED, FAILED
 
 
 @click.command()
@@ -43,10 +43,7 @@ def command(path: str | None, as_json: bool, page: str | None) -> int:
     elif page is None:
         _print(source, rows, records)
     if page is not None:
-        try:
-            Path(page).write_text(ledger.html(content, found.report.summary()), encoding="utf-8")
-        except OSError as error:
-            raise UserError(f"cannot write {page}: {error.strerror}") from error
+        terminal.write_file(Path(page), ledger.html(content, found.report.summary()).encode("utf-8"))
         click.echo(f"wrote {page}", err=True)
     for file, code, message in found.refused:
         click.echo(f"refused: {folder / file}: {code}: {message}", err=True)

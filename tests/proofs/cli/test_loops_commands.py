@@ -55,7 +55,7 @@ def test_findings_from_an_evidence_file(tmp_path: Path, capsys: pytest.CaptureFi
     assert file.read_bytes() == by_file
     capsys.readouterr()
     assert run(["converge", str(network), "--evidence", str(evidence), "--given", "x2=0"]) == 2
-    assert "and --given disagree about x2" in capsys.readouterr().err
+    assert "--given: x2=0 disagrees with" in capsys.readouterr().err
     assert run(["converge", str(network), "--evidence", str(tmp_path / "absent")]) == 2
     assert "cannot read" in capsys.readouterr().err
     evidence.write_text("1 9 1")

@@ -11,6 +11,7 @@ import pytest
 
 from proofs.cli import main as cli
 from proofs.cli.commands import _reproducing
+from proofs.cli.terminal import Meter
 
 has_torch = importlib.util.find_spec("torch") is not None
 needs_torch = pytest.mark.skipif(not has_torch, reason="torch is not installed")
@@ -88,22 +89,10 @@ def test_the_exit_code_is_the_verdict(
     assert capsys.readouterr().out.startswith(f"verdict: {verdict}")
 
 
-def test_time_left_is_the_pace_of_this_run(capsys: pytest.CaptureFixture[str]) -> None:
-    now = [0.0]
-    meter = _reproducing.Meter(clock=lambda: now[0])
-    meter("resumed", 50, 100)  # found done: no pace yet
-    now[0] = 30.0
-    meter("one more", 60, 100)
-    now[0] = 31.0
-    meter("too soon to print", 61, 100)
-    lines = capsys.readouterr().err.splitlines()
-    assert lines == ["50%  resumed", "60%  one more, about 2 min left"]
-
-
 def test_ctrl_c_says_how_to_go_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     pytest.importorskip("torch")
 
-    def stopped(meter: _reproducing.Meter) -> dict[str, Any]:
+    def stopped(meter: Meter) -> dict[str, Any]:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
