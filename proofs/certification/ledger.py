@@ -140,8 +140,19 @@ def summary(line: Mapping[str, Any]) -> str:
     if line["fails"]:
         parts.append("But: " + " ".join(sentence["text"] for sentence in line["fails"]))
     if line["missing"] and line["verdict"] == "open":
-        parts.append(f"(No claim here yet on {', '.join(line['missing'])}.)")
+        parts.append(f"(No claim here yet on {in_words(line['missing'])}.)")
     return " ".join(parts)
+
+
+def in_words(missing: Iterable[str]) -> str:
+    """What is missing, a label by the ids of the registry's claims that would carry it."""
+    from proofs.certification import registry
+
+    claims = registry.all_claims()
+    return ", ".join(
+        " and ".join(name for name, claim in claims.items() if label in claim.theory) or label
+        for label in missing
+    )
 
 
 def markdown(content: Mapping[str, Any]) -> str:

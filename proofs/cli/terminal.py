@@ -61,7 +61,7 @@ def write_file(path: Path, content: bytes) -> None:
 
 
 class Meter:
-    """The one progress line, on stderr: a terminal sees it rewritten in place, with the time that is left at the pace so far; others
+    """The one progress line, on stderr: a terminal sees it rewritten in place, with the time left at the pace so far; others
     see nothing or, with ``aloud``, a line now and then. Called with what is being done, and how many of how many units are done.
 
     No thread refreshes it, so that processes can be forked meanwhile.

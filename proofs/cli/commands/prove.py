@@ -45,7 +45,7 @@ def command(
     """Regenerate the proof certificates of the claims ID (all by default): render the statements, ask the solvers that are
     cited, re-check with the independent checker, and only then write.
 
-    An ID may be a claim, a group of claims such as `logodds`, or a label such as A2. Exit code 1 if any claim fails.
+    An ID may be a claim or a group of claims such as `log-odds`. Exit code 1 if any claim fails.
 
     With --network the certificate is written after the independent checker has accepted it. Its limits, over all cases: 16 MB,
     1,700,000 steps of the checker and one more per eight bytes, and tables of 65,536 entries when it eliminates.

@@ -51,12 +51,14 @@ def command(path: str | None, as_json: bool, page: str | None) -> int:
 
 
 def _claim(name: str, claim: Any, record: Any) -> dict[str, Any]:
+    from proofs.certification import registry
+
     accepted: dict[str, int] = {}
     for obligation in record.obligations if record is not None else ():
         accepted[obligation.accepted] = accepted.get(obligation.accepted, 0) + 1
     return {
         "id": name,
-        "theory": list(claim.theory),
+        "group": registry.group_titles()[name],
         "title": claim.title,
         "headline": claim.headline,
         "verdict": record.verdict if record is not None else "open",
@@ -125,7 +127,7 @@ def _print(source: list[dict[str, Any]], rows: list[dict[str, Any]], records: Ma
     out.print(items)
     out.print()
     table = Table(box=None, pad_edge=False, title="Claims", title_justify="left")
-    for heading in ("theory", "claim", "verdict", "statements", "assumes", "title"):
+    for heading in ("claim", "verdict", "statements", "assumes", "title"):
         table.add_column(heading, overflow="fold", no_wrap=heading in ("claim", "verdict", "statements"))
     notes: dict[str, int] = {}
     for row in rows:
@@ -133,7 +135,6 @@ def _print(source: list[dict[str, Any]], rows: list[dict[str, Any]], records: Ma
         word = row["verdict"]
         marks = [f"[{notes.setdefault(assumption, len(notes) + 1)}]" for assumption in row["assumptions"]]
         table.add_row(
-            ",".join(row["theory"]),
             row["id"],
             f"[{colour.get(word, 'cyan')}]{word}[/]",
             how or "-",

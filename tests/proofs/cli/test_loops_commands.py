@@ -77,9 +77,9 @@ def test_a_certificate_for_other_findings_or_another_network_is_refused(
     file = tmp_path / "asia.json"
     assert run(["converge", "asia", "--given", "dysp=yes", "-o", str(file)]) == 0
     assert run(["converge", "asia", "--check", str(file)]) == 1
-    assert "findings are not those of asia" in capsys.readouterr().err
+    assert "findings are not those given for asia" in capsys.readouterr().err
     assert run(["converge", "cancer", "--given", "Cancer=True", "--check", str(file)]) == 1
-    assert "states are not those of cancer" in capsys.readouterr().err
+    assert "the document is about network" in capsys.readouterr().err
 
 
 def test_undecided_exits_3_and_says_what_was_seen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
