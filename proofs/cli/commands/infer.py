@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from proofs.certification.errors import ACCEPTED, UserError
-from proofs.cli import networks
-from proofs.cli.commands import _edge_inference, _posterior_table
+from proofs.cli import edge_inference, networks, posterior_table
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -75,11 +74,11 @@ def command(
     try:
         source = _read(model, normalise, encoding)
         if (given or evidence is not None) and isinstance(source, CompiledModel):
-            _edge_inference.refuse_findings(model, source)
+            edge_inference.refuse_findings(model, source)
         # names are checked before any work
         findings = networks.findings(given, source.states, evidence, encoding)
         if isinstance(source, CompiledModel):
-            _edge_inference.refuse_compiled_in(source, chosen)
+            edge_inference.refuse_compiled_in(source, chosen)
         chosen = networks.chosen_variables(chosen, source.states)
         loaded = (
             source
@@ -89,7 +88,7 @@ def command(
         if loaded.is_edge_model:
             if soft:
                 raise UserError("--accuracy and --inverse-temperature are not for an edge model")
-            return _edge_inference.infer(model, loaded, chosen, exact, maximise, as_json)
+            return edge_inference.infer(model, loaded, chosen, exact, maximise, as_json)
         if maximise:
             return _most_probable(loaded, findings, exact, as_json)
         note: dict[str, Any] = {}
@@ -210,7 +209,7 @@ def _print(
 
     layers = {block.name: block.repeat for block in model.blocks}
     if as_json:
-        table = {"posteriors": _posterior_table.table_json(posterior)}
+        table = {"posteriors": posterior_table.table_json(posterior)}
         terminal.print_json({"schema": 1, "given": findings, "layers": layers, **note, **table})
         return
     rows, width = model.tokens.shape
@@ -224,4 +223,4 @@ def _print(
             f"posteriors within {note['error_bound']:.3g} of the hard ones, rounding apart"
         )
     click.echo("")
-    _posterior_table.print_table(posterior, "probability")
+    posterior_table.print_table(posterior, "probability")

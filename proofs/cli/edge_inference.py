@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from proofs.certification.errors import ACCEPTED, UserError
-from proofs.cli.commands._posterior_table import Numbers, print_table, table_json
+from proofs.cli.posterior_table import Numbers, print_table, table_json
 
 if TYPE_CHECKING:
     from fractions import Fraction
