@@ -23,7 +23,7 @@ from typing import Any
 from proofs import checker
 from proofs.language.claim import Claim, Evidence, NearMiss, Obligation, verdict
 
-MANIFEST = "MANIFEST.json"
+MANIFEST, LEDGER = "MANIFEST.json", "LEDGER.json"
 SCHEMA = 1
 _TRANSCENDENTAL = re.compile(
     r"(?<![\w.~!@$%^&*+=<>?/-])(Exp|Ln|Sigmoid|Logit|Softplus)(?![\w.~!@$%^&*+=<>?/-])"
@@ -273,7 +273,7 @@ def remove_stale(folder: Path, keep: Iterable[str]) -> list[str]:
     known = set(keep)
     stale = set()
     for path in generated(folder):
-        if path.stem not in known and path.name != "LEDGER.json":
+        if path.stem not in known and path.name != LEDGER:
             path.unlink()
             stale.add(path.stem)
     return sorted(stale)

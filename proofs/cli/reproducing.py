@@ -1,5 +1,5 @@
 """The one command behind every ``tbn reproduce`` experiment: options, torch or one line that says how to get it, progress with
-time left, the verdict with each criterion, plots. An experiment is a module of ``proofs.cli.commands`` with hooks for what is its own.
+time left, the verdict with each criterion, plots. What is an experiment's own is hooks, in a module of ``proofs.cli.commands``.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ class Experiment:
     """What is an experiment's own. ``says`` is its help, ``options`` are click's (``number`` makes those for sizes).
 
     ``run(given, folder, resume, meter)`` gives the result from the options by name, ``record`` makes JSON data of it where it is
-    none, ``show(result)`` prints its figures, and ``draw(result, folder)`` plots them and returns the paths. One that ``trains`` needs
-    torch, and keeps its record, plots and checkpoints in the folder of ``-o``; another draws only where ``--plots`` says so.
+    none, ``show(result)`` prints its figures, and ``draw(result, folder)`` plots them and returns the paths. One that ``trains``
+    needs torch, and keeps record, plots and checkpoints in the folder of ``-o``; another draws only where ``--plots`` says so.
     """
 
     says: str

@@ -74,9 +74,6 @@ def command(
     return UNDECIDED if strict and on_trust else ACCEPTED
 
 
-_NONE = {"verified": 0, "solver": 0, "rocq": 0, "argued": 0}
-
-
 def _check(target: Path, rocq: bool | None, about: networks.Asked | None) -> dict[str, Any]:
     if target.is_dir():
         if not (target / "MANIFEST.json").is_file():
@@ -96,12 +93,14 @@ def _check(target: Path, rocq: bool | None, about: networks.Asked | None) -> dic
 
 def _folder(folder: Path, only: str | None, rocq: bool | None) -> dict[str, Any]:
     """Check a folder; with ``only``, report on this claim and the claims it uses."""
+    from proofs import checker
     from proofs.certification import audit, registry
     from proofs.certification import certificate as cert
+    from proofs.certification.folder import certificates
     from proofs.cli import terminal
 
     claims = registry.all_claims()
-    with terminal.progress("checking", len(list(folder.glob("*.json"))) - 1) as advance:
+    with terminal.progress("checking", len(certificates(folder))) as advance:
         found = audit.audit(folder, claims, advance)
     accepted, refused = dict(found.report.claims), found.refused
     if only is not None:
@@ -113,14 +112,8 @@ def _folder(folder: Path, only: str | None, rocq: bool | None) -> dict[str, Any]
         refused = [*replayed.refused, *refused]
     for name in {Path(entry[0]).stem for entry in refused}:
         accepted.pop(name, None)
-    counts = dict(_NONE)
-    for record in accepted.values():
-        for obligation in record.obligations:
-            counts[obligation.accepted] += 1
-    summary = (
-        f"accepted: {counts['verified']} verified here, {counts['solver']} on a solver's word, "
-        f"{counts['rocq']} on Rocq, {counts['argued']} argued"
-    )
+    report = checker.Report(accepted)
+    counts, summary = report.counts(), report.summary()
     if refused:
         summary = f"refused: {len({entry[0] for entry in refused})} files of {folder}; {summary}"
     return {
@@ -178,7 +171,12 @@ def _document(path: Path, about: networks.Asked | None) -> dict[str, Any]:
     from proofs import checker
     from proofs.cli.document_network import NoSuchDocument, require_findings, require_network
 
-    result: dict[str, Any] = {"path": str(path), "accepted": {}, "counts": dict(_NONE), "refused": []}
+    result: dict[str, Any] = {
+        "path": str(path),
+        "accepted": {},
+        "counts": checker.Report().counts(),
+        "refused": [],
+    }
     try:
         found = checker.check_file(path)
         result["summary"] = f"accepted: {found.line()}"

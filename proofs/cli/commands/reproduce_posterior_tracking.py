@@ -60,7 +60,8 @@ def _print(record: Mapping[str, Any]) -> None:
 command = command_of(
     Experiment(
         """Train a transformer, a selective state-space model and an LSTM alike on random bijections and on a hidden Markov model;
-        judge them by the closed-form posterior at every position, beside the constructed causal transformer that needs no training.""",
+        judge them by the closed-form posterior at every position, beside the constructed causal transformer that needs no
+        training.""",
         _run,
         _print,
         _draw,
