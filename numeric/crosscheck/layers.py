@@ -1,4 +1,5 @@
-"""Cross-checks of B8 and B6: the float64 layer against the float64 generic engine on G(W, x), and the read-out bound.
+"""Cross-checks of any-weights.layer and any-weights.coordinate: the layer against the generic engine on G(W, x), both in float64,
+and the read-out bounds.
 
 The bound on the difference of the two routes is a first-order running error analysis (N. J. Higham, "Accuracy and Stability of
 Numerical Algorithms", 2002, section 3.3), carried along the layer in absolute values: a sum of m products with absolute sum S
@@ -184,7 +185,7 @@ def _within_bound(rng: np.random.Generator, samples: int) -> Comparison:
 
 
 def _coordinate(rng: np.random.Generator, samples: int) -> Comparison:
-    """B6: exact log-odds of one output by summing over its hidden units, against the block's output."""
+    """Exact log-odds of one output by summing over its hidden units, against the block's output."""
     count = max(1, samples // 8)
     units = 8
     z, w = rng.normal(scale=2.0, size=(count, units)), rng.normal(scale=2.0, size=(count, units))
@@ -200,7 +201,7 @@ CROSSCHECKS: tuple[CrossCheck, ...] = (
     *(
         CrossCheck(
             f"layer.sweep-{name}",
-            ("B8",),
+            "any-weights.layer",
             f"the layer against the forward sweep of the generic engine on G(W, x), weights: {name}",
             _compare(family),
         )
@@ -208,14 +209,14 @@ CROSSCHECKS: tuple[CrossCheck, ...] = (
     ),
     CrossCheck(
         "layer.read-out-bound",
-        ("B8",),
+        "any-weights.layer",
         "sum-product read-outs on G(W, x) within the proved distance of the layer, all families",
         _within_bound,
         rounding=False,
     ),
     CrossCheck(
         "layer.coordinate-bound",
-        ("B6",),
+        "any-weights.coordinate",
         "one output's exact log-odds within sum w^2/8 of the block's output",
         _coordinate,
         rounding=False,

@@ -21,9 +21,20 @@ import struct
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Generic, TypeVar
 
 from symbolic.algebra.long_numbers import fraction_text, integer_text, shortened
-from symbolic.networks.bayesian_network import exact_number
+from symbolic.networks.bayesian_network import DiscreteNetwork, exact_number
+
+Network = TypeVar("Network", bound=DiscreteNetwork, covariant=True)
+
+
+@dataclass(frozen=True)
+class ReadNetwork(Generic[Network]):
+    """What a reader gives: a network and, when rows were scaled to sum to 1, the line that says so."""
+
+    network: Network
+    notice: str | None
 
 
 class NetworkSyntaxError(ValueError):

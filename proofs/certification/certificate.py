@@ -23,7 +23,7 @@ from typing import Any
 from proofs import checker
 from proofs.language.claim import Claim, Evidence, NearMiss, Obligation, verdict
 
-MANIFEST = "MANIFEST.json"
+MANIFEST, LEDGER = "MANIFEST.json", "LEDGER.json"
 SCHEMA = 1
 _TRANSCENDENTAL = re.compile(
     r"(?<![\w.~!@$%^&*+=<>?/-])(Exp|Ln|Sigmoid|Logit|Softplus)(?![\w.~!@$%^&*+=<>?/-])"
@@ -245,7 +245,19 @@ def write_if_changed(path: Path, content: bytes) -> bool:
     if path.is_file() and path.read_bytes() == content:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    write_whole(path, content)
+    return True
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write ``path`` in one step: a temporary file beside it takes its name. A link is followed; a pipe or a device such as
+    ``/dev/stdout`` is written into. Raises OSError, and then ``path`` is as it was.
+    """
+    if path.is_relative_to("/dev") or (path.exists() and not path.is_file()):
+        path.write_bytes(content)
+        return
+    path = Path(os.path.realpath(path))
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)
@@ -254,7 +266,6 @@ def write_if_changed(path: Path, content: bytes) -> bool:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
-    return True
 
 
 def remove_stale(folder: Path, keep: Iterable[str]) -> list[str]:
@@ -262,7 +273,7 @@ def remove_stale(folder: Path, keep: Iterable[str]) -> list[str]:
     known = set(keep)
     stale = set()
     for path in generated(folder):
-        if path.stem not in known and path.name != "LEDGER.json":
+        if path.stem not in known and path.name != LEDGER:
             path.unlink()
             stale.add(path.stem)
     return sorted(stale)

@@ -16,10 +16,11 @@ from typing import Any
 
 from proofs import checker
 from proofs.certification import certificate as cert
+from proofs.certification.folder import certificates
 from proofs.certification.ledger_items import ITEMS, Item
 from proofs.language.claim import Claim
 
-FILE = "LEDGER.json"
+FILE = cert.LEDGER
 Records = Mapping[str, Mapping[str, Any]]
 """Claim id to its certificate (the JSON object)."""
 
@@ -66,11 +67,7 @@ def of_claims(claims: Mapping[str, Claim]) -> dict[str, Any]:
 
 def stored(folder: Path) -> dict[str, dict[str, Any]]:
     """The certificates of a folder, as JSON objects. Raises checker.Rejected on an unreadable one."""
-    found: dict[str, dict[str, Any]] = {}
-    for path in sorted(folder.glob("*.json")):
-        if path.name not in (FILE, cert.MANIFEST):
-            found[path.stem] = checker.load_json(checker.read_file(path))
-    return found
+    return {path.stem: checker.load_json(checker.read_file(path)) for path in certificates(folder)}
 
 
 def usable(folder: Path) -> dict[str, dict[str, Any]]:
@@ -79,12 +76,11 @@ def usable(folder: Path) -> dict[str, dict[str, Any]]:
     The others are left out here, because the checker refuses them by itself, each by name.
     """
     found: dict[str, dict[str, Any]] = {}
-    for path in sorted(folder.glob("*.json")):
-        if path.name not in (FILE, cert.MANIFEST):
-            with suppress(checker.Rejected):
-                data = checker.load_json(checker.read_file(path))
-                if _well_formed(data):
-                    found[path.stem] = data
+    for path in certificates(folder):
+        with suppress(checker.Rejected):
+            data = checker.load_json(checker.read_file(path))
+            if _well_formed(data):
+                found[path.stem] = data
     return closed(found)
 
 
@@ -140,8 +136,19 @@ def summary(line: Mapping[str, Any]) -> str:
     if line["fails"]:
         parts.append("But: " + " ".join(sentence["text"] for sentence in line["fails"]))
     if line["missing"] and line["verdict"] == "open":
-        parts.append(f"(No claim here yet on {', '.join(line['missing'])}.)")
+        parts.append(f"(No claim here yet on {in_words(line['missing'])}.)")
     return " ".join(parts)
+
+
+def in_words(missing: Iterable[str]) -> str:
+    """What is missing, a label by the ids of the registry's claims that would carry it."""
+    from proofs.certification import registry
+
+    claims = registry.all_claims()
+    return ", ".join(
+        " and ".join(name for name, claim in claims.items() if label in claim.theory) or label
+        for label in missing
+    )
 
 
 def markdown(content: Mapping[str, Any]) -> str:

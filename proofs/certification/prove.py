@@ -22,6 +22,7 @@ from typing import Any, Literal
 from proofs import checker
 from proofs.certification import certificate as cert
 from proofs.certification import ledger, registry, solvers
+from proofs.certification.folder import certificates
 from proofs.language.claim import Claim
 
 Result = Literal["proved", "unchanged", "failed"]
@@ -273,10 +274,7 @@ def _with_lemmas(outcome: Outcome, found: Mapping[str, Outcome], directory: Path
 
 def _unusable(directory: Path, usable: Mapping[str, object], found: Mapping[str, Outcome]) -> list[Outcome]:
     """A failure for every certificate in the folder that was not worked on and that the ledger cannot speak of."""
-    stored = {path.stem for path in directory.glob("*.json")} - {
-        Path(ledger.FILE).stem,
-        Path(cert.MANIFEST).stem,
-    }
+    stored = {path.stem for path in certificates(directory)}
     message = (
         "its certificate is unreadable, or uses one that is not there; write it anew with `tbn prove {}`"
     )

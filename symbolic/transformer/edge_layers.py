@@ -1,7 +1,7 @@
 """One transformer layer is one synchronous round of sum-product on every strictly positive binary pairwise graph.
 
 One token per directed edge (u -> v), one per variable, and one null token (row 0, message 0). With l the log-odds of what
-arrives at u, the message of a factor f over (u, v), f[state of u][state of v], is (theory item C2)
+arrives at u, the message of a factor f over (u, v), f[state of u][state of v], is (claim messages.two-softplus-units)
 
     m <- t0 + softplus(l + t1) - softplus(l + t2),     t0 = ln f01/f00,   t1 = ln f11/f01,   t2 = ln f10/f00
 

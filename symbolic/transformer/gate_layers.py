@@ -70,13 +70,13 @@ def gate_layers(
         lookup(names, "c", {"live_xc": {"alive": 1}}, 4),
     )
     # alive <- [A or B] and X and C and possible:  relu(u + 2w - 6) - relu(u + 2w - 7), u = A + B, w = X + C + possible.
-    support = {"live_a": 1, "live_b": 1, "live_xc": 2, "possible": 2}
+    counted = {"live_a": 1, "live_b": 1, "live_xc": 2, "possible": 2}
     # a <- a + (b - a) when A is dead and B alive: relu(+-(b - a) - REACH (A + 1 - B)) is 0 in every other case.
     only_b = {"live_a": -REACH, "live_b": REACH}
     only_a = {"live_a": REACH, "live_b": -REACH}
     evidence_units: tuple[tuple[dict[str, int], int, dict[str, int]], ...] = (
-        (support, -6, {"alive": 1}),
-        (support, -7, {"alive": -1}),
+        (counted, -6, {"alive": 1}),
+        (counted, -7, {"alive": -1}),
         ({"b": 1, "a": -1, **only_b}, -REACH, {"a": 1}),
         ({"b": -1, "a": 1, **only_b}, -REACH, {"a": -1}),
         ({"b": -1, "a": 1, **only_a}, -REACH, {"b": 1}),

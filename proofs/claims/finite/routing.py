@@ -1,4 +1,4 @@
-"""Groups F4, F5 and F6: how many routing keys a graph realises, what attention depends on in the universal layer, and what an
+"""How many routing keys a graph realises, what attention depends on in the universal layer, and what an
 output alone says about its correctness.
 """
 

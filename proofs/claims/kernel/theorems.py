@@ -267,7 +267,7 @@ def _trees() -> Claim:
 
 
 def _pinned(name: str, theorems: tuple[str, ...], near_miss: NearMiss) -> Obligation:
-    """One obligation for these theorems of G1."""
+    """One obligation for these theorems about contraction."""
     pins = tuple(pin for pin in of_label("G1") if pin.theorem in theorems)
     return _obligation("G1", name, " ".join(pin.says for pin in pins), chosen=pins, near_miss=near_miss)
 

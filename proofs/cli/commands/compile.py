@@ -29,12 +29,7 @@ JUNCTION_TREE_ONLY = {"treewidth_limit": "--treewidth-limit", "entry_limit": "--
 @click.option(
     "--edges", is_flag=True, help="Compile to rounds of belief propagation, one token per directed edge."
 )
-@click.option(
-    "--given", multiple=True, metavar="X=x", help="With --edges: a finding to compile in; may be repeated."
-)
-@click.option(
-    "--evidence", metavar="FILE", help="With --edges: findings from a UAI evidence file, to compile in."
-)
+@networks.findings_options("With --edges, to compile in: ")
 @click.option(
     "--rounds",
     type=click.IntRange(1),
@@ -51,8 +46,7 @@ JUNCTION_TREE_ONLY = {"treewidth_limit": "--treewidth-limit", "entry_limit": "--
     show_default=True,
     help="With --edges: the largest degree that the weights serve; they depend on nothing else.",
 )
-@networks.encoding_option
-@click.option("--normalise", is_flag=True, help="Scale rows that do not sum to 1, whatever the reason.")
+@networks.reading_options
 @click.option("--treewidth-limit", type=click.IntRange(0), default=20, show_default=True)
 @click.option(
     "--entry-limit",
@@ -63,6 +57,7 @@ JUNCTION_TREE_ONLY = {"treewidth_limit": "--treewidth-limit", "entry_limit": "--
 )
 @click.option("--json", "as_json", is_flag=True, help="The sizes as JSON on stdout.")
 @click.pass_context
+@networks.describes
 def command(
     context: click.Context,
     network: str,
@@ -79,7 +74,7 @@ def command(
     entry_limit: int,
     as_json: bool,
 ) -> int:
-    """Compile NETWORK (a shipped name such as asia, or a .bif or .uai file) into transformer weights and tokens.
+    """Compile NETWORK ({networks}) into transformer weights and tokens.
 
     The weights are the same for every network; the network lies in the tokens. The file documents itself in its metadata, and
     `tbn infer MODEL.safetensors` reads nothing else.

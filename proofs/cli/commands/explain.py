@@ -90,7 +90,7 @@ def command(
         raise UserError(f"{model}: {error}") from None
     first, holds, fails = which_theorems(checkpoint.activation, checkpoint.placement)
     if dot is not None:
-        _write(dot, layer_dot(report, layer))
+        terminal.write_file(dot, layer_dot(report, layer).encode("utf-8"))
     if plot is not None:
         _plot(plot, report, layer)
     if as_json:
@@ -238,13 +238,6 @@ def layer_dot(report: Report, layer: int) -> str:
                     lines.append(f'  "x[{s}]" -- "z[{t},{h}]" [label="{weight:.2f}"];')
             lines.append(f'  "z[{t},{h}]" -- "u[{t}]";')
     return "\n".join([*lines, "}"]) + "\n"
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise UserError(f"cannot write {path}: {error.strerror}") from None
 
 
 def _plot(path: Path, report: Report, layer: int) -> None:

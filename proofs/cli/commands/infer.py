@@ -9,7 +9,7 @@ import click
 
 from proofs.certification.errors import ACCEPTED, UserError
 from proofs.cli import networks
-from proofs.cli.commands._posterior_table import Numbers, print_table, table_json
+from proofs.cli.posterior_table import Numbers, print_table, table_json
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("model", metavar="MODEL|NETWORK")
-@click.option("--given", multiple=True, metavar="X=x", help="A finding; may be repeated.")
-@click.option("--evidence", metavar="FILE", help="Findings from a UAI evidence file.")
+@networks.findings_options()
 @click.option("--of", "chosen", multiple=True, metavar="X", help="Show this variable only; may be repeated.")
 @click.option("--exact", is_flag=True, help="Run the layers in exact arithmetic: posteriors are fractions.")
 @click.option("--map", "maximise", is_flag=True, help="A most probable joint state, by the relu layers.")
@@ -38,11 +37,11 @@ if TYPE_CHECKING:
     metavar="T",
     help="Soft attention at this temperature, with its bound.",
 )
-@networks.encoding_option
-@click.option("--normalise", is_flag=True, help="Scale rows that do not sum to 1, whatever the reason.")
+@networks.reading_options
 @click.option("--treewidth-limit", type=click.IntRange(0), default=20, show_default=True)
 @click.option("--entry-limit", type=click.IntRange(1), default=2_000_000, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="The outcome as JSON on stdout, floats unrounded.")
+@networks.describes
 def command(
     model: str,
     given: tuple[str, ...],
@@ -60,8 +59,8 @@ def command(
 ) -> int:
     """Posteriors of all variables (or those chosen with --of) given the findings.
 
-    MODEL is a file that `tbn compile` wrote; nothing else is read. NETWORK (asia, cancer, earthquake, survey, or a .bif or
-    .uai file) is compiled first, in memory. Zeros are exact: findings switch tokens off, and no logarithm of zero is taken.
+    MODEL is a file that `tbn compile` wrote; nothing else is read. NETWORK ({networks}) is compiled first, in memory. Zeros are
+    exact: findings switch tokens off, and no logarithm of zero is taken.
 
     A model of `tbn compile --edges` is belief propagation: exact on a tree with enough rounds, and else called what it is. It takes
     no findings here (they are compiled in) and no soft attention. Compiled with --max-product it gives max-marginals; --map shows
@@ -111,7 +110,9 @@ def _read(model: str, normalise: bool, encoding: str | None) -> GateModel | Edge
 
 def _numbers(model: GateModel | EdgeModel, findings: dict[str, str], exact: bool) -> Numbers:
     """What the layers give, in float64 or with fractions."""
-    with networks.reporter() as report:
+    from proofs.cli import terminal
+
+    with terminal.meter() as report:
         if not exact:
             floats = model.posteriors(findings, progress=report)
             return {v: {s: (p, None) for s, p in row.items()} for v, row in floats.items()}

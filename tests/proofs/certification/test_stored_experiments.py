@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from fractions import Fraction
+from itertools import combinations
 
 import pytest
 
-from numeric.experiments import criteria, record
+from numeric.experiments import criteria, published, record
 from numeric.experiments.record import RecordError
 from proofs.certification import experiment_table
 from proofs.certification.errors import UserError
 from proofs.claims.experiments import _measured as _experiment
 from proofs.claims.experiments import records as experiments
+from proofs.language.claim import verdict
 from tests import readme
 
 STATED = {
@@ -32,7 +34,7 @@ def test_something_is_stored() -> None:
 def test_the_stored_verdict_is_the_criteria_s(name: str) -> None:
     stored = _experiment.stored(name)
     assert stored is not None
-    assert stored["verdict"] == record.outcome(STATED[name], stored["figures"])
+    assert (stored["verdict"] == "reproduced") == all(c.holds(stored["figures"]) for c in STATED[name])
     assert [item["name"] for item in stored["criteria"]] == [criterion.name for criterion in STATED[name]]
     for item, criterion in zip(stored["criteria"], STATED[name]):
         assert item["holds"] == criterion.holds(stored["figures"])
@@ -44,19 +46,37 @@ def test_the_stored_verdict_is_the_criteria_s(name: str) -> None:
 def test_claims_have_the_records_outcomes(name: str) -> None:
     stored = _experiment.stored(name)
     assert stored is not None
-    holds = {item["name"]: item["holds"] for item in stored["criteria"]}
+    judged = record.judge(name, stored["settings"], stored["figures"], STATED[name])
+    outcomes = {item["name"]: item["outcome"] for item in judged}
     roles = {
         obligation.name: obligation.role
         for claim in experiments.CLAIMS
         for obligation in claim.obligations
-        if obligation.name in holds
+        if obligation.name in outcomes
     }
-    for key, held in holds.items():
-        assert roles[key] in (("reproduced", "not-decided") if held else ("not-reproduced", "not-decided")), (
-            key
-        )
-    assert set(roles) == set(holds)
+    assert roles == outcomes
+    assert published.prevailing(outcomes.values()) == verdict(list(outcomes.values()))
     assert any(name in assumption for claim in experiments.CLAIMS for assumption in claim.assumptions)
+
+
+def test_a_run_and_the_ledger_have_one_rule_for_several_criteria() -> None:
+    for count in (1, 2, 3):
+        for outcomes in combinations(published.OUTCOMES, count):
+            assert published.prevailing(outcomes) == verdict(outcomes)
+
+
+def test_a_new_run_with_other_settings_than_published_decides_nothing() -> None:
+    stored = _experiment.stored("factor-training")
+    assert stored is not None
+    plain = json.loads((_experiment.STORED / "factor-training.json").read_text(encoding="utf-8"))
+    again = record.assemble(
+        "factor-training", plain["settings"], plain["figures"], STATED["factor-training"], applies=True
+    )
+    assert again["verdict"] == "not-decided"
+    relu = next(one for one in again["criteria"] if one["name"] == "two-variables-relu")
+    assert (relu["holds"], relu["outcome"]) == (False, "not-decided")
+    assert "batch 64 instead of 256" in relu["otherwise"]
+    assert not any(text.startswith("rate 0.001 ") for text in relu["otherwise"])
 
 
 def test_failures_under_other_settings_than_the_published_are_not_decided() -> None:

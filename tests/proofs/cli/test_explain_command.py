@@ -50,11 +50,11 @@ def run(*arguments: object) -> str:
 
 def test_the_first_line_says_what_applies(model):
     first = run(model, *BERT).splitlines()[0]
-    assert first.startswith("gelu units, post-LayerNorm: applies: B3")
-    assert "does not apply: B4" in first
+    assert first.startswith("gelu units, post-LayerNorm: applies: any-weights.attention (")
+    assert "does not apply: any-weights.hidden-unit (" in first
     first = run(model, *BERT, "--activation", "sigmoid").splitlines()[0]
     assert first.startswith("sigmoid units")
-    assert "B5" in first.split("does not apply")[0]
+    assert "any-weights.read-out (" in first.split("does not apply")[0]
 
 
 def test_the_json_report_is_what_the_layers_give(model):
