@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from numeric.compiled.forward import read_posteriors, with_findings
-from numeric.compiled.model import Block, CompiledModel, edge_model_of, model_of
+from numeric.compiled.model import Block, CompiledModel, edge_model_of
 from numeric.networks.shipped import shipped_network
 from numeric.trained import softmax_layer
 from symbolic.compile.edges import compile_edges
-from symbolic.compile.gates import compile_network
 from symbolic.propagation import elimination
+from tests import cases
 from tests.numeric.compiled.test_compiled_model import difference
 
 GENERIC_TOLERANCE = 1e-12
@@ -51,10 +51,8 @@ def generic_posteriors(model: CompiledModel, findings: dict[str, str]) -> dict[s
 
 @pytest.mark.parametrize(("name", "findings"), [("asia", {"smoke": "yes", "xray": "no"}), ("cancer", {})])
 def test_the_generic_layer_gives_the_posteriors(name: str, findings: dict[str, str]) -> None:
-    network = shipped_network(name)
-    result = generic_posteriors(model_of(compile_network(network)), findings)
-    expected = elimination.posteriors(network, findings)
-    assert difference(result, expected) < GENERIC_TOLERANCE
+    result = generic_posteriors(cases.model(name), findings)
+    assert difference(result, cases.exact(name, findings)) < GENERIC_TOLERANCE
 
 
 def test_the_generic_layer_gives_the_posteriors_of_an_edge_model() -> None:
