@@ -7,12 +7,12 @@ import pytest
 
 from numeric.compiled.blocks import Array, Block
 from numeric.compiled.edge_model import EdgeModel, edge_model_of
-from numeric.compiled.gate_model import GateModel, gate_model_of
+from numeric.compiled.gate_model import GateModel
 from numeric.networks.shipped import shipped_network
 from numeric.trained import softmax_layer
 from symbolic.compile.edges import compile_edges
-from symbolic.compile.gates import compile_network
 from symbolic.propagation import elimination
+from tests import cases
 from tests.numeric.compiled.test_compiled_model import difference
 
 GENERIC_TOLERANCE = 1e-12
@@ -52,11 +52,9 @@ def generic_posteriors(model: GateModel | EdgeModel, tokens: Array) -> dict[str,
 
 @pytest.mark.parametrize(("name", "findings"), [("asia", {"smoke": "yes", "xray": "no"}), ("cancer", {})])
 def test_the_generic_layer_gives_the_posteriors(name: str, findings: dict[str, str]) -> None:
-    network = shipped_network(name)
-    model = gate_model_of(compile_network(network))
+    model = cases.model(name)
     result = generic_posteriors(model, model.with_findings(findings))
-    expected = elimination.posteriors(network, findings)
-    assert difference(result, expected) < GENERIC_TOLERANCE
+    assert difference(result, cases.exact(name, findings)) < GENERIC_TOLERANCE
 
 
 def test_the_generic_layer_gives_the_posteriors_of_an_edge_model() -> None:

@@ -19,12 +19,12 @@ from numeric.compiled.forward import apply_block
 from numeric.compiled.gate_model import GateModel, gate_model_of, tensor_bytes
 from numeric.compiled.most_probable import most_probable
 from numeric.compiled.temperature import hard_run, leak, needed_inverse_temperature, posterior_bound
-from numeric.networks.bif import read_bif
-from numeric.networks.shipped import SHIPPED, shipped_network
+from numeric.networks.shipped import SHIPPED
 from symbolic.compile.gates import compile_network
 from symbolic.networks.bayesian_network import BayesianNetwork, DiscreteNetwork, EvidenceError
 from symbolic.propagation import elimination
-from tests.random_networks import random_bayesian_network, random_markov_network, some_findings
+from tests import cases
+from tests.cases import random_bayesian_network, random_markov_network, some_findings
 
 POSTERIOR_TOLERANCE = 1e-12
 """Asked of every marginal. Logs here are below 2^7 in size, so one rounding is at most 2^-46 = 1.5e-14; a few dozen accumulate."""
@@ -36,13 +36,14 @@ def difference(left: dict, right: dict) -> float:
 
 
 def compiled(network: DiscreteNetwork) -> GateModel:
+    """Of a network without a name."""
     return gate_model_of(compile_network(network))
 
 
 @pytest.fixture(scope="module")
 def asia_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("model") / "asia.safetensors"
-    save_model(compiled(shipped_network("asia")), path)
+    save_model(cases.model("asia"), path)
     return path
 
 
@@ -80,8 +81,7 @@ def strangers_forward(path: Path, given: dict[str, str]) -> dict[str, dict[str, 
 
 @pytest.mark.parametrize("given", [{}, {"smoke": "yes"}, {"dysp": "yes", "asia": "yes", "xray": "no"}])
 def test_a_strangers_forward_pass_gives_the_posteriors(asia_file: Path, given: dict[str, str]) -> None:
-    expected = elimination.posteriors(shipped_network("asia"), given)
-    assert difference(strangers_forward(asia_file, given), expected) < POSTERIOR_TOLERANCE
+    assert difference(strangers_forward(asia_file, given), cases.exact("asia", given)) < POSTERIOR_TOLERANCE
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_an_altered_weight_changes_the_posteriors(asia_file: Path, tensor: str, 
         with pytest.raises(ModelError, match="left the numbers of float64"):
             model.read(x)
         return
-    assert difference(model.read(x), elimination.posteriors(shipped_network("asia"), findings)) > 1e-3
+    assert difference(model.read(x), cases.exact("asia", findings)) > 1e-3
 
 
 def test_an_altered_potential_changes_the_posteriors_and_breaks_the_exact_run(
@@ -122,13 +122,13 @@ def test_an_altered_potential_changes_the_posteriors_and_breaks_the_exact_run(
     path = tmp_path / "altered.safetensors"
     save_file(tensors, path, metadata=about)
     model = load_model(path)
-    assert difference(model.posteriors(), elimination.posteriors(shipped_network("asia"))) > 1e-4
+    assert difference(model.posteriors(), cases.exact("asia")) > 1e-4
     with pytest.raises(ModelError, match="disagree"):
         _ = model.transformer
 
 
 def test_the_file_holds_what_was_compiled(asia_file: Path, tmp_path: Path) -> None:
-    transformer = compile_network(shipped_network("asia")).transformer
+    transformer = cases.compiled("asia").transformer
     model = load_model(asia_file)
     assert model.transformer == transformer
     save_model(model, tmp_path / "again.safetensors")
@@ -162,8 +162,7 @@ def test_files_that_are_no_models_are_refused(asia_file: Path, tmp_path: Path) -
 @pytest.mark.parametrize("name", SHIPPED)
 def test_gather_equals_the_dense_oracle(name: str) -> None:
     """The gather reads what the softmax matrix selects, and rows computed once settle where repetition ends, up to rounding."""
-    network = shipped_network(name)
-    model = compiled(network)
+    network, model = cases.named(name), cases.model(name)
     for findings in ({}, some_findings(3, network, 2)):
         try:
             dense = model.posteriors(findings, dense=True)
@@ -199,13 +198,9 @@ def agrum_posteriors(network: BayesianNetwork, findings: dict[str, str]) -> dict
     }
 
 
-NETWORKS = [*SHIPPED, "sachs", "child", "alarm", "insurance"]
-
-
-@pytest.mark.parametrize("name", NETWORKS)
-def test_float64_agrees_with_pyagrum(name: str, shared_dir) -> None:
-    network = read_bif(shared_dir / "networks" / f"{name}.bif").network
-    model = compiled(network)
+@pytest.mark.parametrize("name", [*SHIPPED, *cases.BY_SIZE])
+def test_float64_agrees_with_pyagrum(name: str) -> None:
+    network, model = cases.named(name), cases.model(name)
     leaves = [v for v in network.states if not any(v in parents for parents in network.parents.values())]
     for findings in ({}, {leaves[-1]: network.states[leaves[-1]][0]}):
         assert (
@@ -213,7 +208,9 @@ def test_float64_agrees_with_pyagrum(name: str, shared_dir) -> None:
         )
 
 
-@pytest.mark.parametrize(("seed", "size"), [(0, 300), (1, 700), (2, 2000)])
+@pytest.mark.parametrize(
+    ("seed", "size"), [(0, 300), (1, 700), pytest.param(2, 2000, marks=pytest.mark.slow)]
+)
 def test_large_random_trees(seed: int, size: int) -> None:
     """Up to 2,000 binary variables; elimination of a few of them is the oracle."""
     network = random_bayesian_network(seed, size, states=2, parents=1, reach=200)
@@ -250,14 +247,14 @@ def test_most_probable_state(seed: int) -> None:
 def test_impossible_findings_are_refused_before_the_value_layers() -> None:
     seen: list[str] = []
     with pytest.raises(EvidenceError, match="probability zero"):
-        compiled(shipped_network("asia")).posteriors(
+        cases.model("asia").posteriors(
             {"lung": "yes", "either": "no"}, progress=lambda name, done, total: seen.append(name)
         )
     assert set(seen) == {"evidence"}
 
 
 def test_unknown_names_are_refused() -> None:
-    model = compiled(shipped_network("asia"))
+    model = cases.model("asia")
     with pytest.raises(EvidenceError, match="unknown variable 'smok'; did you mean 'smoke'"):
         model.posteriors({"smok": "yes"})
     with pytest.raises(EvidenceError, match="no state 'perhaps'; its states are yes, no"):
@@ -266,12 +263,12 @@ def test_unknown_names_are_refused() -> None:
 
 def test_memory_is_the_stated_formula() -> None:
     for name in SHIPPED:
-        model = compiled(shipped_network(name))
+        model = cases.model(name)
         assert model.tensor_bytes == tensor_bytes(len(model.tokens))
 
 
 def test_the_weights_do_not_depend_on_the_network() -> None:
-    first, second = (compiled(shipped_network(name)) for name in ("asia", "survey"))
+    first, second = (cases.model(name) for name in ("asia", "survey"))
     for left, right in zip(first.blocks, second.blocks):
         for field in ("wq", "wk", "wv", "wo", "w1", "b1", "w2", "b2"):
             assert np.array_equal(getattr(left, field), getattr(right, field))
@@ -279,8 +276,7 @@ def test_the_weights_do_not_depend_on_the_network() -> None:
 
 @pytest.mark.parametrize("inverse_temperature", [6.0, 12.0, 24.0])
 def test_soft_attention_stays_within_its_bound(inverse_temperature: float) -> None:
-    network = shipped_network("cancer")
-    model = compiled(network)
+    model = cases.model("cancer")
     findings = {"Xray": "positive"}
     run = hard_run(model, findings)
     bound = posterior_bound(run, inverse_temperature)
@@ -293,8 +289,7 @@ def test_soft_attention_stays_within_its_bound(inverse_temperature: float) -> No
 
 
 def test_the_temperature_that_an_accuracy_needs() -> None:
-    network = shipped_network("cancer")
-    model = compiled(network)
+    model = cases.model("cancer")
     run = hard_run(model)
     cold = needed_inverse_temperature(run, 1e-6)
     assert max(posterior_bound(run, cold).values()) <= 1e-6 < max(posterior_bound(run, cold - 0.125).values())

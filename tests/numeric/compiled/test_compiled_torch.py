@@ -12,11 +12,11 @@ from numeric.compiled.files import save_model
 from numeric.compiled.gate_model import gate_model_of
 from numeric.networks.shipped import shipped_network
 from symbolic.compile.edges import compile_edges
-from symbolic.compile.gates import compile_network
 from symbolic.networks.bayesian_network import EvidenceError
 from symbolic.transformer.exact_inference import exact_posteriors
 from symbolic.transformer.weights import Activation
-from tests.random_networks import random_markov_network
+from tests import cases
+from tests.cases import random_markov_network
 
 torch = pytest.importorskip("torch")
 
@@ -30,7 +30,7 @@ TORCH_TOLERANCE = 1e-12
 def test_torch_gives_the_same_decimals(name: str, findings: dict[str, str], tmp_path: Path) -> None:
     from numeric.compiled.torch_model import CompiledTransformer
 
-    compiled = compile_network(shipped_network(name))
+    compiled = cases.compiled(name)
     path = tmp_path / "model.safetensors"
     save_model(gate_model_of(compiled), path)
     with torch.no_grad():
@@ -64,7 +64,7 @@ def test_torch_runs_edge_models_on_trees_and_loops(activation: Activation, tmp_p
 def test_a_changed_weight_changes_torchs_answer(tmp_path: Path) -> None:
     from numeric.compiled.torch_model import CompiledTransformer
 
-    compiled = compile_network(shipped_network("cancer"))
+    compiled = cases.compiled("cancer")
     path = tmp_path / "model.safetensors"
     save_model(gate_model_of(compiled), path)
     model = CompiledTransformer(path)
@@ -88,7 +88,7 @@ def test_torch_refuses_findings_that_are_none(findings: dict[str, str], message:
     from numeric.compiled.torch_model import CompiledTransformer
 
     path = tmp_path / "model.safetensors"
-    save_model(gate_model_of(compile_network(shipped_network("asia"))), path)
+    save_model(cases.model("asia"), path)
     with pytest.raises(EvidenceError, match=message):
         CompiledTransformer(path)(findings)
 
@@ -96,7 +96,7 @@ def test_torch_refuses_findings_that_are_none(findings: dict[str, str], message:
 def test_torch_names_an_activation_that_it_does_not_know(tmp_path: Path) -> None:
     from numeric.compiled.torch_model import CompiledTransformer
 
-    model = gate_model_of(compile_network(shipped_network("cancer")))
+    model = cases.model("cancer")
     evidence, value = model.blocks
     path = tmp_path / "model.safetensors"
     save_model(replace(model, blocks=(evidence, replace(value, activation="tanh"))), path)

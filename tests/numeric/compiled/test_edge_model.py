@@ -28,10 +28,10 @@ from symbolic.networks.factor_graph import FactorGraph
 from symbolic.propagation import elimination
 from symbolic.transformer.exact_inference import exact_posteriors
 from symbolic.transformer.weights import Activation
+from tests.cases import random_bayesian_network, random_markov_network
 from tests.numeric.compiled.test_compiled_model import POSTERIOR_TOLERANCE, difference, strangers_forward
 from tests.numeric.compiled.test_looped_transformer import UNITS, k4
 from tests.numeric.propagation.test_belief_propagation import EPS, POSITIVE, allowance, graphs
-from tests.random_networks import random_bayesian_network, random_markov_network
 
 TREE_FINDINGS = {"Pollution": "low", "Xray": "positive"}
 
@@ -106,7 +106,7 @@ def test_every_graph_follows_the_loopy_engine(rule: str, graph: FactorGraph, rou
     assert difference(model.posteriors(), engine_table(joined, rounds, rule)) <= bound
 
 
-@pytest.mark.parametrize(("seed", "size"), [(0, 50), (1, 400), (2, 2000)])
+@pytest.mark.parametrize(("seed", "size"), [(0, 50), (1, 400), pytest.param(2, 2000, marks=pytest.mark.slow)])
 def test_large_random_trees(seed: int, size: int) -> None:
     network = random_bayesian_network(seed, size, states=2, parents=1, reach=20)
     degree = max(2, int(from_factor_graph(conditioned(network, {}))[0].structure.degree.max()))

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from numeric.networks.formats import FORMATS, READ, Format, is_network_path, read_network_file, suffixes_read
 from numeric.networks.text import NetworkSyntaxError
 from proofs.cli.main import cli
-from tests.random_networks import random_bayesian_network
+from tests.cases import random_bayesian_network
 
 OTHERS = {
     "XMLBIF": "<?xml version='1.0'?>\n<BIF><VARIABLE/></BIF>",

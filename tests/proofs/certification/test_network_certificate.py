@@ -12,14 +12,14 @@ from typing import Any
 
 import pytest
 
-from numeric.networks.bif import read_bif
 from numeric.networks.shipped import shipped_network
 from proofs import checker
 from proofs.certification.network_certificate import default_cases, network_certificate
 from proofs.cli.main import run
 from symbolic.compile.gates import compile_network
 from symbolic.networks.bayesian_network import bayesian_network, node
-from tests.random_networks import random_bayesian_network
+from tests import cases
+from tests.cases import random_bayesian_network
 
 
 @pytest.fixture(scope="module")
@@ -329,11 +329,9 @@ def test_shortcuts_give_what_plain_repetition_gives() -> None:
 
 
 @pytest.fixture(scope="module")
-def child(shared_dir: Path) -> dict[str, Any]:
+def child() -> dict[str, Any]:
     """A published network of 3,062 tokens."""
-    network = read_bif(shared_dir / "networks" / "child.bif").network
-    transformer = compile_network(network).transformer
-    return network_certificate(network, transformer, [{}], "child")
+    return network_certificate(cases.named("child"), cases.compiled("child").transformer, [{}], "child")
 
 
 def test_a_published_network_takes_a_few_steps_per_token(

@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from numeric import crosscheck
+from numeric.functions import ACTIVATIONS
 from numeric.trained.explain import which_theorems
-from numeric.trained.softmax_layer import ACTIVATIONS
 from proofs.certification import ledger, registry
 from proofs.cli.commands.reproduce import EXPERIMENTS
 from proofs.cli.main import COMMANDS, cli

@@ -22,7 +22,7 @@ from symbolic.networks.factor_graph import Factor, FactorGraph
 from symbolic.propagation.message_passing import joint
 from symbolic.transformer import averaging_attention
 from symbolic.transformer import softmax_layer as tf
-from symbolic.transformer.gate_layers import Head, Layer, Matrix
+from symbolic.transformer.weights import Head, Layer, Matrix
 from tests.proofs.rocq.test_rocq_matches_python import real, run
 from tests.proofs.rocq.test_rocq_values import exact, goal, ln, positive, script, symbolic
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from itertools import product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from numeric.networks.bif import read_bif
-from numeric.networks.shipped import SHIPPED, shipped_network
+from numeric.networks.shipped import SHIPPED
 from symbolic.compile.gates import TooLargeError, compile_network
 from symbolic.networks.bayesian_network import DiscreteNetwork, EvidenceError, bayesian_network, node
 from symbolic.networks.factor_graph import Factor
@@ -19,18 +20,23 @@ from symbolic.propagation import elimination
 from symbolic.transformer.exact_inference import exact_most_probable, exact_posteriors, exact_weight
 from symbolic.transformer.exact_run import run
 from symbolic.transformer.weights import Transformer
-from tests.random_networks import (
+from tests import cases
+from tests.cases import (
     random_bayesian_network,
     random_markov_network,
     random_polytree,
     some_findings,
 )
 
+Posteriors = dict[str, dict[str, Fraction]]
 
-def agrees(transformer: Transformer, network: DiscreteNetwork, findings: dict[str, str]) -> None:
-    """Transformer and elimination give the same fractions, or both find the findings impossible."""
+
+def agrees(
+    transformer: Transformer, expect: Callable[[dict[str, str]], Posteriors], findings: dict[str, str]
+) -> None:
+    """Transformer and what is expected, elimination, give the same fractions, or both find the findings impossible."""
     try:
-        expected = elimination.posteriors(network, findings)
+        expected = expect(findings)
     except EvidenceError:
         with pytest.raises(EvidenceError, match="probability zero"):
             exact_posteriors(transformer, findings)
@@ -40,21 +46,19 @@ def agrees(transformer: Transformer, network: DiscreteNetwork, findings: dict[st
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_shipped_networks_with_every_single_finding(name: str) -> None:
-    network = shipped_network(name)
-    transformer = compile_network(network).transformer
+    network, transformer = cases.named(name), cases.compiled(name).transformer
     assert exact_posteriors(transformer) == elimination.enumerated_posteriors(network)
     for variable, states in network.states.items():
         for state in states:
-            agrees(transformer, network, {variable: state})
+            agrees(transformer, partial(cases.exact, name), {variable: state})
 
 
-@pytest.mark.parametrize("name", ["sachs", "child", "alarm", "insurance"])
-def test_larger_networks_equal_elimination_as_fractions(name: str, shared_dir) -> None:
-    network = read_bif(shared_dir / "networks" / f"{name}.bif").network
-    transformer = compile_network(network).transformer
+@pytest.mark.parametrize("name", cases.BY_SIZE)
+def test_larger_networks_equal_elimination_as_fractions(name: str) -> None:
+    network, transformer = cases.named(name), cases.compiled(name).transformer
     if name != "insurance":  # ten seconds a run
-        agrees(transformer, network, {})
-    agrees(transformer, network, some_findings(1, network, 3))
+        agrees(transformer, partial(cases.exact, name), {})
+    agrees(transformer, partial(cases.exact, name), some_findings(1, network, 3))
 
 
 @given(st.integers(0, 10**6), st.integers(1, 6), st.integers(0, 3))
@@ -77,7 +81,9 @@ def test_random_polytrees(seed: int) -> None:
     network = random_polytree(seed, 24, states=4)
     transformer = compile_network(network).transformer
     for count in (0, 2, 5):
-        agrees(transformer, network, some_findings(seed + count, network, count))
+        agrees(
+            transformer, partial(elimination.posteriors, network), some_findings(seed + count, network, count)
+        )
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -86,14 +92,18 @@ def test_random_loopy_markov_networks(seed: int) -> None:
     compiled = compile_network(network)
     assert 2 <= compiled.treewidth <= 8
     for count in (0, 3):
-        agrees(compiled.transformer, network, some_findings(seed, network, count))
+        agrees(
+            compiled.transformer,
+            partial(elimination.posteriors, network),
+            some_findings(seed, network, count),
+        )
 
 
 def test_treewidth_eight_equals_elimination() -> None:
     network = random_markov_network(5, 13, 52, states=2)
     compiled = compile_network(network)
     assert compiled.treewidth == 8
-    agrees(compiled.transformer, network, some_findings(5, network, 2))
+    agrees(compiled.transformer, partial(elimination.posteriors, network), some_findings(5, network, 2))
 
 
 def test_settling_gives_what_step_by_step_gives() -> None:
@@ -110,7 +120,7 @@ def test_any_start_gives_the_same_end() -> None:
     from symbolic.transformer.exact_run import with_column
     from symbolic.transformer.weights import Log
 
-    transformer = compile_network(shipped_network("cancer")).transformer
+    transformer = cases.compiled("cancer").transformer
     value = transformer.column("value")
     tokens = list(transformer.tokens)
     scrambled = with_column(
@@ -125,7 +135,7 @@ def test_one_layer_less_is_not_enough() -> None:
     """The number of layers is the depth, not more."""
     from dataclasses import replace
 
-    transformer = compile_network(shipped_network("asia")).transformer
+    transformer = cases.compiled("asia").transformer
     evidence, value = transformer.layers
     short = replace(transformer, layers=(evidence, replace(value, repeat=value.repeat - 1)))
     assert exact_posteriors(short) != exact_posteriors(transformer)
