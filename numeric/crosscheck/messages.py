@@ -16,8 +16,7 @@ from collections.abc import Callable
 import numpy as np
 
 from numeric.crosscheck import FUNCTION, Comparison, CrossCheck, Floats, U
-from numeric.functions import sigmoid, softplus
-from numeric.trained.softmax_layer import gelu
+from numeric.functions import gelu, sigmoid, softplus
 
 REACH = 10.0
 TABLE_REACH = 5.0

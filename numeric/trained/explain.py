@@ -19,7 +19,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from numeric.trained.softmax_layer import ACTIVATIONS, Layer, Mask, Trace, sigmoid, trace
+from numeric.functions import Mask, activation, sigmoid
+from numeric.trained.softmax_layer import Trace, TrainedLayer, trace
 
 Floats = NDArray[np.float64]
 
@@ -140,7 +141,7 @@ def _ranges(v: Floats, mask: Mask | None) -> Floats:
     return np.stack([np.ptp(v[row], axis=0) for row in mask])
 
 
-def sigmoid_gap(layer: Layer, hidden: Floats) -> tuple[Floats, Floats]:
+def sigmoid_gap(layer: TrainedLayer, hidden: Floats) -> tuple[Floats, Floats]:
     """(T, d) twice: sum_i ln(1-p+p e^w) - w p and sum_i w^2/8, unit by unit so that nothing of size T n d is held."""
     gap: Floats = np.zeros((hidden.shape[0], layer.outer.shape[0]))
     for i in range(layer.inner.shape[0]):
@@ -153,15 +154,17 @@ def sigmoid_gap(layer: Layer, hidden: Floats) -> tuple[Floats, Floats]:
     return gap, np.broadcast_to((layer.outer**2).sum(axis=1) / 8.0, gap.shape)
 
 
-def relu_gap(layer: Layer, hidden: Floats) -> tuple[Floats, Floats]:
+def relu_gap(layer: TrainedLayer, hidden: Floats) -> tuple[Floats, Floats]:
     """(T, d) twice: |outer (act(z) - relu(z))| and sup|act - relu| sum |w|."""
-    difference = ACTIVATIONS[layer.activation](hidden) - np.maximum(hidden, 0.0)
+    difference = activation(layer.activation)(hidden) - np.maximum(hidden, 0.0)
     gap = np.abs(difference @ layer.outer.T)
     room = FROM_RELU[layer.activation] * np.abs(layer.outer).sum(axis=1)
     return gap, np.broadcast_to(room, gap.shape)
 
 
-def block_reports(index: int, layer: Layer, seen: Trace, mask: Mask | None = None) -> list[BlockReport]:
+def block_reports(
+    index: int, layer: TrainedLayer, seen: Trace, mask: Mask | None = None
+) -> list[BlockReport]:
     """The attention and the feed-forward block of one layer."""
     parts = [("attention", "sum-product", *attention_gap(seen.attention[0], seen.values[0], mask))]
     if layer.activation == "sigmoid":

@@ -12,7 +12,7 @@ from typing import Any
 
 from symbolic.networks.bayesian_network import DiscreteNetwork, EvidenceError
 from symbolic.transformer.exact_inference import exact_posteriors
-from symbolic.transformer.gate_layers import Coordinate, Layer, Log, Transformer
+from symbolic.transformer.weights import Coordinate, Layer, Log, Transformer
 
 SINGLE_FINDINGS_LIMIT = 2_000
 """Tokens up to which every single finding is listed by default."""

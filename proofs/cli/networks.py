@@ -15,9 +15,10 @@ from proofs.certification.errors import UserError, did_you_mean
 from proofs.cli import terminal
 
 if TYPE_CHECKING:
-    from numeric.compiled.model import CompiledModel
+    from numeric.compiled.edge_model import EdgeModel
+    from numeric.compiled.gate_model import GateModel
     from symbolic.networks.bayesian_network import DiscreteNetwork
-    from symbolic.transformer.gate_layers import Activation
+    from symbolic.transformer.weights import Activation
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -49,9 +50,10 @@ def read_network(name: str, *, normalise: bool = False, encoding: str | None = N
     return read.network
 
 
-def read_model(path: str) -> CompiledModel:
+def read_model(path: str) -> GateModel | EdgeModel:
     """The compiled model in ``path``. Raises UserError."""
-    from numeric.compiled.model import ModelError, load_model
+    from numeric.compiled.blocks import ModelError
+    from numeric.compiled.files import load_model
 
     try:
         return load_model(path)
@@ -67,9 +69,9 @@ def compiled_model(
     treewidth_limit: int,
     entry_limit: int,
     given: Mapping[str, str] | None = None,
-) -> CompiledModel:
+) -> GateModel:
     """Compile with progress on stderr. Raises UserError when the network is too large, or ``given`` impossible, before any work."""
-    from numeric.compiled.model import model_of
+    from numeric.compiled.gate_model import gate_model_of
     from symbolic.compile.gates import compile_network
     from symbolic.networks.bayesian_network import EvidenceError
 
@@ -86,7 +88,7 @@ def compiled_model(
             raise UserError(str(error)) from None
         except ValueError as error:
             raise UserError(f"cannot compile {name}: {error}") from None
-    return model_of(compiled)
+    return gate_model_of(compiled)
 
 
 def edge_model(
@@ -96,10 +98,10 @@ def edge_model(
     rounds: int | None,
     activation: Activation,
     degree: int,
-) -> CompiledModel:
+) -> EdgeModel:
     """Compile to rounds of belief propagation. Raises UserError when the network called ``name``, cut to the findings, is not one
     that the edge layers serve."""
-    from numeric.compiled.model import edge_model_of
+    from numeric.compiled.edge_model import edge_model_of
     from symbolic.compile.edges import LoopyGraphError, compile_edges
     from symbolic.transformer.edge_layers import DegreeError
 

@@ -22,7 +22,7 @@ from symbolic.networks.bayesian_network import DiscreteNetwork, EvidenceError
 from symbolic.networks.factor_graph import Factor, FactorGraph
 from symbolic.transformer.edge_layers import compile_pairwise, pairwise_coordinates, pairwise_layers
 from symbolic.transformer.exact_run import log_of
-from symbolic.transformer.gate_layers import Activation, Coordinate, Layer, Transformer, feed_forward, lookup
+from symbolic.transformer.weights import Activation, Coordinate, Layer, Transformer, feed_forward, lookup
 
 DEGREE = 8
 """Default maximum degree: two files compiled for the same degree hold the same weights."""

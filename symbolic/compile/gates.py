@@ -11,8 +11,6 @@ from symbolic.propagation.possible import contradiction
 from symbolic.transformer.gate_layers import (
     GATE_COORDINATES,
     ZERO,
-    Compiled,
-    Transformer,
     constant_tokens,
     depth,
     doubled_token,
@@ -22,6 +20,7 @@ from symbolic.transformer.gate_layers import (
     quotient_token,
     sum_token,
 )
+from symbolic.transformer.weights import Compiled, Transformer
 
 TREEWIDTH_LIMIT = 20
 ENTRY_LIMIT = 2_000_000

@@ -16,8 +16,7 @@ from typing import Any
 
 import pytest
 
-from numeric.compiled.forward import posteriors
-from numeric.compiled.model import model_of
+from numeric.compiled.gate_model import gate_model_of
 from numeric.networks.bif import read_bif
 from symbolic.compile.gates import compile_network
 from symbolic.networks.bayesian_network import BayesianNetwork
@@ -56,8 +55,8 @@ def measured(benchmark: Any, network: BayesianNetwork, run: Callable[[], Any]) -
 
 
 def test_float64_layers(benchmark: Any, network: BayesianNetwork, expected: Any) -> None:
-    model = model_of(compile_network(network))
-    result = measured(benchmark, network, lambda: posteriors(model))
+    model = gate_model_of(compile_network(network))
+    result = measured(benchmark, network, lambda: model.posteriors())
     assert difference(result, expected) < POSTERIOR_TOLERANCE
 
 
@@ -91,8 +90,8 @@ def test_compiling_a_tree(benchmark: Any, tree: BayesianNetwork) -> None:
 
 
 def test_float64_layers_of_a_tree(benchmark: Any, tree: BayesianNetwork) -> None:
-    model = model_of(compile_network(tree))
-    result = benchmark.pedantic(lambda: posteriors(model), rounds=5)
+    model = gate_model_of(compile_network(tree))
+    result = benchmark.pedantic(lambda: model.posteriors(), rounds=5)
     benchmark.extra_info["tokens"] = len(model.tokens)
     benchmark.extra_info["layers"] = sum(block.repeat for block in model.blocks)
     some = list(tree.variables)[-1:]

@@ -15,7 +15,7 @@ from proofs.language.smtlib import numeral
 from proofs.language.statement import conj, equal, integers, near_miss, universal
 from symbolic.compile.turing_machines import MACHINES, Machine
 from symbolic.compile.turing_step import coordinates, step_layers
-from symbolic.transformer.gate_layers import Layer, Matrix
+from symbolic.transformer.weights import Layer, Matrix
 
 SYMBOLS = 3
 BORDER = SYMBOLS

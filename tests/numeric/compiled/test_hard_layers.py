@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from numeric.compiled.forward import apply_block, apply_dense, with_findings
+from numeric.compiled.blocks import Array, Block, block_of, floats_of
+from numeric.compiled.dense import apply_dense
+from numeric.compiled.forward import apply_block
+from numeric.compiled.gate_model import GateModel
 from numeric.compiled.hard_layers import Lookup, NotALookup, RepeatedBlock
-from numeric.compiled.model import Array, Block, CompiledModel, block_of, coordinate_value
 from numeric.networks.shipped import SHIPPED, shipped_network
 from symbolic.transformer.edge_layers import compile_pairwise
 from tests.numeric.compiled.test_compiled_model import compiled
@@ -39,8 +41,8 @@ def repeated_dense(x: Array, block: Block, temperature: float) -> Array:
     return x
 
 
-def after_evidence(model: CompiledModel, findings: dict[str, str]) -> Array:
-    return repeated_dense(with_findings(model, findings), model.blocks[0], model.inverse_temperature)
+def after_evidence(model: GateModel, findings: dict[str, str]) -> Array:
+    return repeated_dense(model.with_findings(findings), model.blocks[0], model.inverse_temperature)
 
 
 @settings(max_examples=40)
@@ -49,7 +51,7 @@ def test_each_row_once_ends_where_repetition_ends(seed: int, size: int, count: i
     network = random_bayesian_network(seed, size, states=3, parents=3, zeros=0.3)
     model = compiled(network)
     findings = some_findings(seed, network, count)
-    x = with_findings(model, findings)
+    x = model.with_findings(findings)
     evidence = RepeatedBlock(model.blocks[0], x.copy())
     while evidence.apply():
         pass
@@ -109,7 +111,7 @@ def test_a_row_that_does_not_forget_is_repeated() -> None:
 def test_reads_in_a_circle_are_repeated() -> None:
     transformer = compile_pairwise(two_loops(), 1)
     block = block_of(transformer.layers[0])
-    x = np.array([[coordinate_value(item) for item in row] for row in transformer.tokens])
+    x = floats_of(transformer.tokens)
     looped = RepeatedBlock(block, x)
     assert looped.levels() is None
     assert not looped.settle(10**6)

@@ -18,7 +18,7 @@ from symbolic.networks.factor_graph import Factor
 from symbolic.propagation import elimination
 from symbolic.transformer.exact_inference import exact_most_probable, exact_posteriors, exact_weight
 from symbolic.transformer.exact_run import run
-from symbolic.transformer.gate_layers import Transformer
+from symbolic.transformer.weights import Transformer
 from tests.random_networks import (
     random_bayesian_network,
     random_markov_network,
@@ -108,7 +108,7 @@ def test_settling_gives_what_step_by_step_gives() -> None:
 def test_any_start_gives_the_same_end() -> None:
     """Values of all rows but NULL may start anywhere: the depth suffices for every row to forget them."""
     from symbolic.transformer.exact_run import with_column
-    from symbolic.transformer.gate_layers import Log
+    from symbolic.transformer.weights import Log
 
     transformer = compile_network(shipped_network("cancer")).transformer
     value = transformer.column("value")
