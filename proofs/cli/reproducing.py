@@ -61,13 +61,16 @@ def command_of(experiment: Experiment) -> click.Command:
     def command(
         as_json: bool, output: str = "", resume: bool = False, plots: str | None = None, **given: Any
     ) -> int:
-        if experiment.trains:
-            require_torch()
         drawing = importlib.util.find_spec("matplotlib") is not None
         if plots is not None and not drawing:
             raise UserError("--plots needs matplotlib; install the `plots` extra")
         folder = Path(output)
-        result = attempt(lambda tell: experiment.run(given, folder, resume, tell), folder)
+        if experiment.trains:
+            require_torch()
+            result = attempt(lambda tell: experiment.run(given, folder, resume, tell), folder)
+        else:
+            with meter() as tell:
+                result = experiment.run(given, folder, resume, tell)
         record, written, drawn = experiment.record(result), list[Path](), list[Path]()
         if experiment.trains:
             written, plots = [folder / f"{record['experiment']}.json"], output

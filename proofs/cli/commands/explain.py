@@ -177,7 +177,7 @@ def _print(
     from proofs.cli import terminal
 
     out = terminal.console()
-    out.print(first, markup=False)
+    out.print(first, markup=False, soft_wrap=True)
     out.print(
         f"{checkpoint.model_type}, {checkpoint.layers} layers, width {checkpoint.width}, {checkpoint.heads} heads, "
         f"{checkpoint.hidden} hidden units; {inputs}"
