@@ -4610,7 +4610,7 @@ def declared_assumptions(claims: Iterable[str], certificates: Certificates) -> l
 ON_TRUST = {
     "argument": "a written argument",
     "measured": "a recorded run",
-    "rocq": "a theorem checked by Rocq",
+    "rocq": "a theorem of Rocq, claimed",
     "smt": "a solver's word",
 }
 
