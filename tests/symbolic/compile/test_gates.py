@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from fractions import Fraction
-from itertools import product
+from itertools import combinations, product
 
 import pytest
 from hypothesis import given
@@ -14,8 +14,9 @@ from numeric.networks.bif import read_bif
 from numeric.networks.shipped import SHIPPED, shipped_network
 from symbolic.compile.gates import TooLargeError, compile_network
 from symbolic.networks.bayesian_network import DiscreteNetwork, EvidenceError, bayesian_network, node
-from symbolic.networks.factor_graph import Factor
+from symbolic.networks.factor_graph import Factor, FactorGraph
 from symbolic.propagation import elimination
+from symbolic.propagation.junction_tree import junction_tree, least_treewidth
 from symbolic.transformer.exact_inference import exact_most_probable, exact_posteriors, exact_weight
 from symbolic.transformer.exact_run import run
 from symbolic.transformer.gate_layers import Transformer
@@ -280,6 +281,26 @@ def test_a_network_beyond_the_limit_is_refused_with_its_size() -> None:
         compile_network(network, treewidth_limit=7)
     with pytest.raises(TooLargeError, match=r"limit 100\)"):
         compile_network(network, entry_limit=100)
+
+
+def test_a_network_that_no_order_makes_small_is_refused_before_one_is_looked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def looked_for(graph: FactorGraph) -> None:
+        pytest.fail("an elimination order was looked for")
+
+    monkeypatch.setattr("symbolic.compile.gates.junction_tree", looked_for)
+    names = [f"v{index}" for index in range(24)]
+    pairs = tuple(Factor(pair, (1, 2, 3, 4)) for pair in combinations(names, 2))
+    network = DiscreteNetwork({name: ("0", "1") for name in names}, pairs)
+    with pytest.raises(TooLargeError, match=r"^treewidth at least 23 \(limit 20\)$"):
+        compile_network(network)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_least_treewidth_is_no_more_than_that_of_any_order(seed: int) -> None:
+    graph = random_markov_network(seed, 9, 14, states=2).factor_graph()
+    assert 0 <= least_treewidth(graph) <= junction_tree(graph).treewidth
 
 
 def test_a_network_without_weight_is_refused() -> None:
