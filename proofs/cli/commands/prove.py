@@ -32,6 +32,9 @@ from proofs.certification.locations import complete_claim_ids
     metavar="X=x",
     help="With --network: one more case, all these findings together.",
 )
+@click.option(
+    "--encoding", metavar="NAME", help="With --network: the encoding of the network file; UTF-8 by default."
+)
 @click.option("--json", "as_json", is_flag=True, help="The outcome as JSON on stdout.")
 def command(
     ids: tuple[str, ...],
@@ -40,6 +43,7 @@ def command(
     fresh: bool,
     network: str | None,
     given: tuple[str, ...],
+    encoding: str | None,
     as_json: bool,
 ) -> int:
     """Regenerate the proof certificates of the claims ID (all by default): render the statements, ask the solvers that are
@@ -53,9 +57,9 @@ def command(
     if network is not None:
         if ids:
             raise UserError("--network and claim ids exclude each other")
-        return _network(network, given, output, as_json)
-    if given:
-        raise UserError("--given needs --network")
+        return _network(network, given, output, encoding, as_json)
+    if given or encoding is not None:
+        raise UserError(f"{'--given' if given else '--encoding'} needs --network")
     from proofs.certification import locations
 
     directory = locations.output_directory(output)
@@ -85,7 +89,9 @@ def command(
     return FAILED if summary.failures else ACCEPTED
 
 
-def _network(name: str, given: tuple[str, ...], output: str | None, as_json: bool) -> int:
+def _network(
+    name: str, given: tuple[str, ...], output: str | None, encoding: str | None, as_json: bool
+) -> int:
     """Write the certificate of one network, after the independent checker has accepted it."""
     from pathlib import Path
 
@@ -95,7 +101,7 @@ def _network(name: str, given: tuple[str, ...], output: str | None, as_json: boo
     from symbolic.compile.gates import compile_network
     from symbolic.networks.bayesian_network import EvidenceError
 
-    parsed = networks.read_network(name)
+    parsed = networks.read_network(name, encoding=encoding)
     subject = Path(name).stem
     path = Path(output or f"{subject}.certificate.json")
     findings = networks.findings(given, parsed.states)

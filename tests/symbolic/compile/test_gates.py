@@ -292,7 +292,7 @@ def test_a_network_that_no_order_makes_small_is_refused_before_one_is_looked_for
     monkeypatch.setattr("symbolic.compile.gates.junction_tree", looked_for)
     names = [f"v{index}" for index in range(24)]
     pairs = tuple(Factor(pair, (1, 2, 3, 4)) for pair in combinations(names, 2))
-    network = DiscreteNetwork({name: ("0", "1") for name in names}, pairs)
+    network = DiscreteNetwork(dict.fromkeys(names, ("0", "1")), pairs)
     with pytest.raises(TooLargeError, match=r"^treewidth at least 23 \(limit 20\)$"):
         compile_network(network)
 
