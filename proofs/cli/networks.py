@@ -72,7 +72,7 @@ def compiled_model(
 ) -> GateModel:
     """Compile with progress on stderr. Raises UserError when the network is too large, or ``given`` impossible, before any work."""
     from numeric.compiled.gate_model import gate_model_of
-    from symbolic.compile.gates import compile_network
+    from symbolic.compile.gates import TooLargeError, compile_network
     from symbolic.networks.bayesian_network import EvidenceError
 
     with terminal.meter() as report:
@@ -86,6 +86,11 @@ def compiled_model(
             )
         except EvidenceError as error:
             raise UserError(str(error)) from None
+        except TooLargeError as error:
+            raise UserError(
+                f"cannot compile {name}: {error}; the whole network is compiled, whatever --of and findings name; "
+                f"--treewidth-limit and --entry-limit raise the limits if the machine can hold that"
+            ) from None
         except ValueError as error:
             raise UserError(f"cannot compile {name}: {error}") from None
     return gate_model_of(compiled)

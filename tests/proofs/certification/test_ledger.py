@@ -263,11 +263,11 @@ def test_the_page_escapes_what_it_shows(certificates: dict[str, dict[str, Any]])
 def test_what_rests_on_rocq_says_so(certificates: dict[str, dict[str, Any]]) -> None:
     for entry in ledger.document(certificates)["items"]:
         kernel = {name for name in entry["claims"] if name.startswith("kernel.")}
-        assert {f"a theorem checked by Rocq: {name}" for name in kernel} <= set(entry["assumptions"]), entry[
+        assert {f"a theorem of Rocq, claimed: {name}" for name in kernel} <= set(entry["assumptions"]), entry[
             "item"
         ]
     assert line("Theorem 1.4", certificates)["assumptions"] == [
-        "a theorem checked by Rocq: kernel.uniqueness"
+        "a theorem of Rocq, claimed: kernel.uniqueness"
     ]
 
 

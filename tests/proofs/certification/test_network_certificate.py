@@ -411,3 +411,32 @@ def test_prove_network_writes_a_file_that_the_bare_checker_accepts(tmp_path: Pat
 def test_refusals(arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(arguments) == 2
     assert message in capsys.readouterr().err
+
+
+def test_a_number_that_no_certificate_holds_is_said_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    small = tmp_path / "small.uai"
+    small.write_text("MARKOV 1 2 1 1 0 2 1 1e-4100\n", "utf-8")
+    assert run(["prove", "--network", str(small), "-o", str(tmp_path / "c.json")]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"error: cannot compile {small}: ")
+    assert line.endswith("needs integers of more than 4,000 digits, which a certificate cannot hold")
+    assert not (tmp_path / "c.json").exists()
+
+
+def test_a_network_in_another_encoding_is_certified(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    coin = tmp_path / "coin.bif"
+    coin.write_text(
+        "network n {} variable Größe { type discrete [2] { a, b }; } probability ( Größe ) { table .5, .5; }",
+        "latin-1",
+    )
+    words = ["prove", "--network", str(coin), "-o", str(tmp_path / "c.json")]
+    assert run(words) == 2
+    assert "--encoding" in capsys.readouterr().err
+    assert run([*words, "--encoding", "latin-1"]) == 0
+    assert checker.check_file(tmp_path / "c.json").subject == "coin"
+    assert run(["prove", "--encoding", "latin-1"]) == 2
+    assert "--encoding needs --network" in capsys.readouterr().err

@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable
 from fractions import Fraction
 from functools import partial
-from itertools import product
+from itertools import combinations, product
 
 import pytest
 from hypothesis import given
@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from numeric.networks.shipped import SHIPPED
 from symbolic.compile.gates import TooLargeError, compile_network
 from symbolic.networks.bayesian_network import DiscreteNetwork, EvidenceError, bayesian_network, node
-from symbolic.networks.factor_graph import Factor
+from symbolic.networks.factor_graph import Factor, FactorGraph
 from symbolic.propagation import elimination
+from symbolic.propagation.junction_tree import junction_tree, least_treewidth
 from symbolic.transformer.exact_inference import exact_most_probable, exact_posteriors, exact_weight
 from symbolic.transformer.exact_run import run
 from symbolic.transformer.weights import Transformer
@@ -290,6 +291,26 @@ def test_a_network_beyond_the_limit_is_refused_with_its_size() -> None:
         compile_network(network, treewidth_limit=7)
     with pytest.raises(TooLargeError, match=r"limit 100\)"):
         compile_network(network, entry_limit=100)
+
+
+def test_a_network_that_no_order_makes_small_is_refused_before_one_is_looked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def looked_for(graph: FactorGraph) -> None:
+        pytest.fail("an elimination order was looked for")
+
+    monkeypatch.setattr("symbolic.compile.gates.junction_tree", looked_for)
+    names = [f"v{index}" for index in range(24)]
+    pairs = tuple(Factor(pair, (1, 2, 3, 4)) for pair in combinations(names, 2))
+    network = DiscreteNetwork(dict.fromkeys(names, ("0", "1")), pairs)
+    with pytest.raises(TooLargeError, match=r"^treewidth at least 23 \(limit 20\)$"):
+        compile_network(network)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_least_treewidth_is_no_more_than_that_of_any_order(seed: int) -> None:
+    graph = random_markov_network(seed, 9, 14, states=2).factor_graph()
+    assert 0 <= least_treewidth(graph) <= junction_tree(graph).treewidth
 
 
 def test_a_network_without_weight_is_refused() -> None:

@@ -125,7 +125,7 @@ def test_a_network_that_is_too_large_is_refused_before_its_findings_are_looked_a
         pytest.fail("the findings were looked at")
 
     monkeypatch.setattr(gates, "contradiction", not_yet)
-    with pytest.raises(gates.TooLargeError, match=r"treewidth 2 \(limit 1\)"):
+    with pytest.raises(gates.TooLargeError, match=r"treewidth at least 2 \(limit 1\)"):
         compile_network(shipped_network("asia"), treewidth_limit=1, given={"lung": "yes", "either": "no"})
 
 
