@@ -104,6 +104,7 @@ class ManifestTest(_Test):
     def runtest(self) -> None:
         from proofs import checker
         from proofs.certification import audit
+        from proofs.certification import certificate as cert
 
         folder = _folder(self.path.parent)
         problems: list[str] = []
@@ -119,6 +120,11 @@ class ManifestTest(_Test):
         kept = {p for p in present if not checker.IGNORED.fullmatch(p.split("/")[0])}
         for name in sorted(kept - set(folder.manifest()) - {_MANIFEST}):
             problems.append(f"not-in-manifest: the manifest does not list {name}")
+        ours = {path.relative_to(folder.folder).as_posix() for path in cert.generated(folder.folder)}
+        for name in sorted(kept & set(folder.manifest()) - ours):
+            problems.append(
+                f"unknown-file: {name}: neither a certificate nor a statement file, nor the ledger"
+            )
         for file, code, message in audit.membership(folder.folder, _claims()):
             problems.append(f"{code}: {file}: {message}")
         if problems:
