@@ -4830,8 +4830,10 @@ def check_directory(folder: Path, progress: Callable[[str], None] | None = None)
                 pending[match[1]] = (certificate, text)
             elif name == "LEDGER.json":
                 ledger = load_json(data)
+            elif name == "README.md":
+                pass  # the ledger for people: its digest is the listed one, and nothing of it is read
             elif not re.fullmatch(r"statements/[a-z0-9][a-z0-9.-]*\.smt2", name):
-                refuse("unknown-file", "neither a certificate nor a statement file")
+                refuse("unknown-file", "neither a certificate nor a statement file, nor the ledger")
             elif name.removeprefix("statements/").removesuffix(".smt2") + ".json" not in files:
                 refuse("missing-file", "a statement file without its certificate")
         except Rejected as error:

@@ -29,7 +29,11 @@ def known_name(typed: str, names: Sequence[str] | Mapping[str, object]) -> str:
 
 
 def finding(text: str, states: States) -> tuple[str, str]:
-    """Variable and state of ``VARIABLE=STATE``. Raises EvidenceError when it is not of that form, or names what is not there."""
+    """Variable and state of ``VARIABLE=STATE``. Raises EvidenceError when it is not of that form, or names what is not there.
+
+    >>> finding("wet=yes", {"rain": ("yes", "no"), "wet": ("yes", "no")})
+    ('wet', 'yes')
+    """
     splits = [(known_name(text[:at], states), text[at + 1 :]) for at, sign in enumerate(text) if sign == "="]
     if not splits:
         raise EvidenceError(f"{text!r} is not of the form VARIABLE=STATE")

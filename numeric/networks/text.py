@@ -157,7 +157,11 @@ def _short(value: Fraction) -> str:
 
 
 def decimal_text(value: Fraction) -> str:
-    """The shortest exact text: a decimal when one ends, ``p/q`` otherwise. ``exact_number`` reads both back."""
+    """The shortest exact text: a decimal when one ends, ``p/q`` otherwise. ``exact_number`` reads both back.
+
+    >>> decimal_text(Fraction(1, 20)), decimal_text(Fraction(1, 3))
+    ('0.05', '1/3')
+    """
     twos = fives = 0
     rest = value.denominator
     while rest % 2 == 0:

@@ -73,7 +73,7 @@ def differences(folder: Path, claims: Mapping[str, Claim]) -> list[tuple[str, st
 
 def membership(folder: Path, claims: Mapping[str, Claim]) -> list[tuple[str, str, str]]:
     """Certificates of unknown claims, and claims without a certificate."""
-    stored = {path.stem for path in cert.generated(folder)} - {Path(cert.LEDGER).stem}
+    stored = {path.stem for path in cert.of_claims(folder)}
     found = [
         (cert.certificate_path(name), "unknown-claim", "no claim of the registry has this id")
         for name in sorted(stored - set(claims))
@@ -86,13 +86,14 @@ def membership(folder: Path, claims: Mapping[str, Claim]) -> list[tuple[str, str
 
 
 def ledger_differences(folder: Path, claims: Mapping[str, Claim]) -> list[tuple[str, str, str]]:
-    """Where the ledger in the folder is not the registry's."""
-    path = folder / ledger.FILE
-    if not path.is_file():
-        return [(ledger.FILE, "missing-ledger", "there is no ledger; write it with `tbn prove`")]
-    if path.read_bytes() != checker.canonical(ledger.of_claims(claims)):
-        return [(ledger.FILE, "ledger-not-registered", "differs from the registry's; run `tbn prove`")]
-    return []
+    """Where the ledger in the folder, or its page, is not the registry's."""
+    found: list[tuple[str, str, str]] = []
+    for name, expected in ledger.files(ledger.of_claims(claims)).items():
+        if not (folder / name).is_file():
+            found.append((name, "missing-ledger", "it is not there; write it with `tbn prove`"))
+        elif (folder / name).read_bytes() != expected:
+            found.append((name, "ledger-not-registered", "differs from the registry's; run `tbn prove`"))
+    return found
 
 
 def claim_differences(files: cert.Files, claim: Claim) -> list[tuple[str, str, str]]:

@@ -3,6 +3,8 @@
 Files of a certificate folder
     statements/<id>.smt2   what is stated: one SMT-LIB block per obligation, each followed by its near misses
     <id>.json              the evidence, with digests that tie it to the statements
+    LEDGER.json            what the claims say of the source (``proofs.certification.ledger``)
+    README.md              the same for people
     MANIFEST.json          the SHA-256 of every other file
 
 Nothing here is trusted: ``proofs/checker.py`` reads the files back and decides. Text is ASCII with LF; JSON is canonical (sorted
@@ -23,7 +25,7 @@ from typing import Any
 from proofs import checker
 from proofs.language.claim import Claim, Evidence, NearMiss, Obligation, verdict
 
-MANIFEST, LEDGER = "MANIFEST.json", "LEDGER.json"
+MANIFEST, LEDGER, PAGE = "MANIFEST.json", "LEDGER.json", "README.md"
 SCHEMA = 1
 _TRANSCENDENTAL = re.compile(
     r"(?<![\w.~!@$%^&*+=<>?/-])(Exp|Ln|Sigmoid|Logit|Softplus)(?![\w.~!@$%^&*+=<>?/-])"
@@ -226,10 +228,16 @@ def manifest(digests: Mapping[str, str]) -> bytes:
     return checker.canonical({"files": dict(digests), "schema": SCHEMA})
 
 
-def generated(folder: Path) -> list[Path]:
-    """The files in ``folder`` that a manifest lists, in order: certificates, the ledger, statements."""
-    found = [path for path in folder.glob("*.json") if path.name != MANIFEST]
+def of_claims(folder: Path) -> list[Path]:
+    """The certificates and statements in ``folder``, in order."""
+    found = [path for path in folder.glob("*.json") if path.name not in (MANIFEST, LEDGER)]
     return sorted([*found, *folder.glob("statements/*.smt2")])
+
+
+def generated(folder: Path) -> list[Path]:
+    """The files in ``folder`` that a manifest lists, in order: those of claims, the ledger, and its page."""
+    ledger = [path for name in (LEDGER, PAGE) if (path := folder / name).is_file()]
+    return sorted([*of_claims(folder), *ledger])
 
 
 def write_manifest(folder: Path) -> bool:
@@ -272,8 +280,8 @@ def remove_stale(folder: Path, keep: Iterable[str]) -> list[str]:
     """Delete certificates and statements of claims that are no more; returns their ids."""
     known = set(keep)
     stale = set()
-    for path in generated(folder):
-        if path.stem not in known and path.name != LEDGER:
+    for path in of_claims(folder):
+        if path.stem not in known:
             path.unlink()
             stale.add(path.stem)
     return sorted(stale)

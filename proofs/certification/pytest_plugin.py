@@ -104,6 +104,7 @@ class ManifestTest(_Test):
     def runtest(self) -> None:
         from proofs import checker
         from proofs.certification import audit
+        from proofs.certification import certificate as cert
 
         folder = _folder(self.path.parent)
         problems: list[str] = []
@@ -116,6 +117,12 @@ class ManifestTest(_Test):
         except checker.Rejected as error:
             raise Refused(f"{self.path}: {error}") from None
         problems += [f"not-in-manifest: the manifest does not list {name}" for name in folder.unlisted()]
+        ours = {path.relative_to(folder.folder).as_posix() for path in cert.generated(folder.folder)}
+        for name in sorted(set(folder.manifest()) - ours):
+            if (folder.folder / name).is_file():
+                problems.append(
+                    f"unknown-file: {name}: neither a certificate nor a statement file, nor the ledger"
+                )
         for file, code, message in audit.membership(folder.folder, _claims()):
             problems.append(f"{code}: {file}: {message}")
         if problems:

@@ -1,21 +1,23 @@
-"""The stored records of the training experiments: claims and README say what the records say, no more."""
+"""The stored records of the training experiments: claims, table and pictures say what the records say, no more."""
 
 from __future__ import annotations
 
+import importlib.util
 import json
+import re
 from fractions import Fraction
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 
 from numeric.experiments import criteria, published, record
 from numeric.experiments.record import RecordError
-from proofs.certification import experiment_table
-from proofs.certification.errors import UserError
+from proofs.certification import experiment_pictures, experiment_table
+from proofs.certification.errors import ACCEPTED, UNUSABLE, UserError
 from proofs.claims.experiments import _measured as _experiment
 from proofs.claims.experiments import records as experiments
 from proofs.language.claim import verdict
-from tests import readme
 
 STATED = {
     "factor-training": criteria.factor_training(),
@@ -102,22 +104,53 @@ def test_a_record_judged_by_other_criteria_is_refused(monkeypatch: pytest.Monkey
         _experiment.obligations(name, STATED[name])
 
 
-def test_the_readme_shows_the_stored_figures() -> None:
-    text = readme.README.read_text(encoding="utf-8")
-    assert experiment_table.replaced(text) == text
+def test_the_page_shows_the_stored_figures() -> None:
+    text = experiment_table.PAGE.read_text(encoding="utf-8")
+    assert experiment_table.replaced(text) == text, "run `python -m proofs.certification.experiment_table`"
 
 
-def test_the_readme_needs_its_marks() -> None:
+def test_the_page_needs_its_marks() -> None:
     with pytest.raises(UserError, match="lacks the marks"):
         experiment_table.replaced("# nothing")
 
 
-@pytest.mark.parametrize("name", KEPT)
-def test_the_figures_in_the_readme_are_there(name: str) -> None:
-    text = readme.README.read_text(encoding="utf-8")
-    picture = f"proofs/experiments/{name}.svg"
-    assert f"({picture})" in text
-    assert (readme.ROOT / picture).is_file()
+def test_the_pictures_of_the_page_are_there_and_small() -> None:
+    shown = re.findall(r"!\[[^]]*\]\(([^)]*)\)", experiment_table.PAGE.read_text(encoding="utf-8"))
+    kept = {path.name for path in _experiment.STORED.iterdir() if path.suffix in (".svg", ".png")}
+    assert kept >= set(shown) == {"factor-training.svg"}
+    for name in shown:
+        assert (_experiment.STORED / name).stat().st_size < 60_000
+
+
+def test_every_record_has_a_picture_and_the_same_one_each_time(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("matplotlib", reason="matplotlib is not installed")
+    assert set(KEPT) == set(experiment_pictures.DRAW)
+    folders = [tmp_path / "one", tmp_path / "two"]
+    for folder in folders:
+        assert experiment_pictures.main([str(folder)]) == ACCEPTED
+    printed = capsys.readouterr().out.split()
+    for name in KEPT:
+        for kind in ("svg", "png"):
+            first, second = (folder / f"{name}.{kind}" for folder in folders)
+            assert first.read_bytes() == second.read_bytes()
+            assert str(first) in printed
+        drawn = (folders[0] / f"{name}.svg").read_text(encoding="utf-8")
+        assert "constructed" in drawn
+        assert "trained" in drawn or "training" in drawn
+
+
+def test_pictures_that_cannot_be_drawn_are_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    assert experiment_pictures.main([]) == UNUSABLE
+    assert experiment_pictures.main([str(tmp_path / "file")]) == UNUSABLE
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    assert experiment_pictures.main([str(tmp_path)]) == UNUSABLE
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.partition(":")[0] for line in lines] == ["error"] * 3
 
 
 @pytest.mark.parametrize("name", KEPT)
