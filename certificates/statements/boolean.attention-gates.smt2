@@ -27,14 +27,17 @@
 (set-info :role lemma)
 (set-info :status unsat)
 ; says: With softmax at inverse temperature lambda it exceeds AND by at most (k-1) e^-lambda / (1 + (k-1) e^-lambda) ... ... and
-; says: falls short of OR by at most that ... ... which is attained. Needed: bits. Of 0 and 1/2 the softmax misses the minimum
-; says: by 1/10 where the bound is 1/17. Needed: at least one bit.
+; says: falls short of OR by at most that ... ... which is attained. On values in [0, 1] within delta of bits the softmax head
+; says: is within delta + (k-1) Q / (1 + (k-1) Q) of their AND, with Q = e^(-lambda (1 - 2 delta)) ... ... and of their OR.
+; says: Needed: bits. Of 0 and 1/2 the softmax misses the minimum by 1/10 where the bound is 1/17. Needed: at least one bit.
 (declare-const AttentionGates.soft_head_is_and.ad9cdfcd81cb40e0013b57c56f35481811ac5c02e4d26c2a4e1ae26c9767f2dd Bool)
 (declare-const AttentionGates.soft_head_is_or.e0279ec8be4e100094cfabf6448541ae44d3c398eb9522e2f0be0679b6060b55 Bool)
 (declare-const AttentionGates.gate_leak_attained.496e90c2d493d00c9c69b7978ee66cbe7f15a8d09d96fd5bd73b97438e75d936 Bool)
+(declare-const NearBits.soft_and_near_bits.5720e2ac9317fe7397c0e65652bf3ae0dabf1017c9ae86dbcc283b249a9138dc Bool)
+(declare-const NearBits.soft_or_near_bits.f321ff858a9274f4cc215c550804bce81b5ec0c9cf8d979e5806e0e15427d9a4 Bool)
 (declare-const AttentionGates.between_bits_leaks_more.f3b7d24b1fc167f1f6647280b8c854018066488e6e96763eb6434a8ac406733c Bool)
 (declare-const AttentionGates.no_bits_no_gate.621d751aef3b5e1ac08f24dcefa34d8a5c943b272ba26e42b6a162c073c9bd30 Bool)
-(assert (! (not (and AttentionGates.soft_head_is_and.ad9cdfcd81cb40e0013b57c56f35481811ac5c02e4d26c2a4e1ae26c9767f2dd AttentionGates.soft_head_is_or.e0279ec8be4e100094cfabf6448541ae44d3c398eb9522e2f0be0679b6060b55 AttentionGates.gate_leak_attained.496e90c2d493d00c9c69b7978ee66cbe7f15a8d09d96fd5bd73b97438e75d936 AttentionGates.between_bits_leaks_more.f3b7d24b1fc167f1f6647280b8c854018066488e6e96763eb6434a8ac406733c AttentionGates.no_bits_no_gate.621d751aef3b5e1ac08f24dcefa34d8a5c943b272ba26e42b6a162c073c9bd30)) :named goal))
+(assert (! (not (and AttentionGates.soft_head_is_and.ad9cdfcd81cb40e0013b57c56f35481811ac5c02e4d26c2a4e1ae26c9767f2dd AttentionGates.soft_head_is_or.e0279ec8be4e100094cfabf6448541ae44d3c398eb9522e2f0be0679b6060b55 AttentionGates.gate_leak_attained.496e90c2d493d00c9c69b7978ee66cbe7f15a8d09d96fd5bd73b97438e75d936 NearBits.soft_and_near_bits.5720e2ac9317fe7397c0e65652bf3ae0dabf1017c9ae86dbcc283b249a9138dc NearBits.soft_or_near_bits.f321ff858a9274f4cc215c550804bce81b5ec0c9cf8d979e5806e0e15427d9a4 AttentionGates.between_bits_leaks_more.f3b7d24b1fc167f1f6647280b8c854018066488e6e96763eb6434a8ac406733c AttentionGates.no_bits_no_gate.621d751aef3b5e1ac08f24dcefa34d8a5c943b272ba26e42b6a162c073c9bd30)) :named goal))
 (check-sat)
 
 (reset)

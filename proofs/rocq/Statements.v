@@ -7,8 +7,8 @@
 From Coq Require Import Reals List Permutation Arith ZArith NArith Bool.
 From TBN Require ActivationLayers AllMessages AnyWeights AttentionCircuits
   AttentionGates Concrete ConcreteLayers Contraction Filtering FiniteMachines Gates Gelu
-  LayerSweep LightCone LogOdds Lookup MeanField OneCycle Oscillation PairMessage Passage
-  Reduction Rotary SoftTrees StarDepth ThreeLetters TreeExact UniversalLayer
+  LayerSweep LightCone LogOdds Lookup MeanField NearBits OneCycle Oscillation PairMessage
+  Passage Reduction Rotary SoftTrees StarDepth ThreeLetters TreeExact UniversalLayer
   UniversalTree WeightedUnit Weights.
 From TBN Require Import Definitions.
 Import ListNotations.
@@ -706,6 +706,23 @@ Goal forall (lambda : R) (k : nat), (0 < k)%nat ->
   soft_average lambda (fun j => -1 * bit (x j)) (seq 0 k) (fun j => bit (x j)) -
     bit (forallb x (seq 0 k)) = gate_leak lambda k.
 Proof. exact AttentionGates.gate_leak_attained. Qed.
+
+(** E3. On values in [0, 1] within delta of bits the softmax head is within
+    delta + (k-1) Q / (1 + (k-1) Q) of their AND, with Q = e^(-lambda (1 - 2 delta)) ... *)
+Goal forall (lambda delta : R) (b : nat -> bool) (x : nat -> R) (k : nat), (0 < k)%nat ->
+  0 <= lambda -> 0 <= delta -> (forall j, (j < k)%nat -> 0 <= x j <= 1) ->
+  (forall j, (j < k)%nat -> Rabs (x j - bit (b j)) <= delta) ->
+  Rabs (soft_average lambda (fun j => - x j) (seq 0 k) x - bit (forallb b (seq 0 k))) <=
+    delta + gate_leak (lambda * (1 - 2 * delta)) k.
+Proof. exact NearBits.soft_and_near_bits. Qed.
+
+(** E3. ... and of their OR. *)
+Goal forall (lambda delta : R) (b : nat -> bool) (x : nat -> R) (k : nat), (0 < k)%nat ->
+  0 <= lambda -> 0 <= delta -> (forall j, (j < k)%nat -> 0 <= x j <= 1) ->
+  (forall j, (j < k)%nat -> Rabs (x j - bit (b j)) <= delta) ->
+  Rabs (soft_average lambda x (seq 0 k) x - bit (existsb b (seq 0 k))) <=
+    delta + gate_leak (lambda * (1 - 2 * delta)) k.
+Proof. exact NearBits.soft_or_near_bits. Qed.
 
 (** E3. Needed: bits. Of 0 and 1/2 the softmax misses the minimum by 1/10 where the bound is 1/17. *)
 Goal let x := fun j => match j with 0%nat => 0 | _ => 1 / 2 end in

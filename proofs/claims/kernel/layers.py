@@ -61,6 +61,8 @@ CLAIMS: tuple[Claim, ...] = (
                     "AttentionGates.soft_head_is_and",
                     "AttentionGates.soft_head_is_or",
                     "AttentionGates.gate_leak_attained",
+                    "NearBits.soft_and_near_bits",
+                    "NearBits.soft_or_near_bits",
                     "AttentionGates.between_bits_leaks_more",
                     "AttentionGates.no_bits_no_gate",
                 ),
@@ -75,7 +77,7 @@ CLAIMS: tuple[Claim, ...] = (
         },
         (
             "That a trained head is a gate: score and value are the bit itself, with one sign or the other.",
-            "The softmax bound is for bits; for values in between the error falls off as 1 / lambda only.",
+            "For values halfway between the bits the error falls off as 1 / lambda only.",
         ),
     ),
     _claim(
