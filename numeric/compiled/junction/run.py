@@ -108,7 +108,10 @@ class NumpyRunner:
         keep_entries: bool = False,
     ) -> Result:
         """Every posterior. Raises EvidenceError when the findings have probability zero or name what is not there."""
-        up = self.indicators(findings or {})
+        return self.run_indicators(self.indicators(findings or {}), domain, keep_entries)
+
+    def run_indicators(self, up: Floats, domain: Domain = "linear", keep_entries: bool = False) -> Result:
+        """As ``run``, from a value for every message, of which the indicators matter."""
         if domain == "linear":
             try:
                 log_weight, joint = self._linear(up.copy())

@@ -119,7 +119,7 @@ def test_larger_networks_against_elimination(seed: int) -> None:
 
 
 def test_numbers_beyond_float64_keep_their_digits() -> None:
-    """1e-400 is zero and 1e400 infinite in float64. In the log domain, which this needs, numbers are near 900, so that one rounding is
+    """1e-400 is zero and 1e400 infinite in float64. In the log domain, which this needs, numbers are near 900, so one rounding is
     10^-13."""
     tiny = Fraction(1, 10**400)
     network = DiscreteNetwork(
