@@ -31,16 +31,20 @@ def compile_network(
     given: Mapping[str, str] | None = None,
     of: Sequence[str] | None = None,
     *,
+    together: Sequence[str] = (),
     token_limit: int = TOKEN_LIMIT,
     budget: int = BUDGET,
 ) -> JunctionModel:
     """The junction model of a network. With ``given`` these findings are put into the tables; with ``of`` only these variables are
-    asked for, and what does not matter to them is left out. Without either the model answers every question.
+    asked for, and what does not matter to them is left out. Without either the model answers every question. One clique holds
+    the variables ``together``, so that their joint posterior can be read.
 
     Raises EvidenceError when ``given`` or ``of`` name what is not there, or when ``given`` has probability zero; ValueError when
     every joint state has weight zero; TooLargeError, before any token is made, when more than ``token_limit`` are needed.
     """
-    return compile_tables(tables_of(network), given, of, token_limit=token_limit, budget=budget)
+    return compile_tables(
+        tables_of(network), given, of, together=together, token_limit=token_limit, budget=budget
+    )
 
 
 def compile_tables(
@@ -48,6 +52,7 @@ def compile_tables(
     given: Mapping[str, str] | None = None,
     of: Sequence[str] | None = None,
     *,
+    together: Sequence[str] = (),
     token_limit: int = TOKEN_LIMIT,
     budget: int = BUDGET,
 ) -> JunctionModel:
@@ -58,7 +63,7 @@ def compile_tables(
         place.get(variable, -1): state_number(tables.states, variable, state)
         for variable, state in (given or {}).items()
     }
-    for variable in of or ():
+    for variable in (*(of or ()), *together):
         state_number(tables.states, variable, tables.states.get(variable, ("",))[0])
     fixed: dict[str, str] = {}
     whole = True
@@ -71,7 +76,10 @@ def compile_tables(
         ):
             raise _impossible(given)
         tables = pruned.tables
-    built = _smallest(tables, token_limit, budget)
+    left = {name: number for number, name in enumerate(tables.names)}
+    built = _smallest(
+        tables, token_limit, budget, [left[variable] for variable in together if variable in left]
+    )
     if built is None or not tables.constant:
         raise _impossible(given)
     return _laid_out(tables, *built, fixed, whole, states)
@@ -88,12 +96,15 @@ def _possible(tables: Tables, token_limit: int) -> bool:
     return all(table.all() for table in tables.numbers) or _smallest(tables, token_limit, 0) is not None
 
 
-def _smallest(tables: Tables, token_limit: int, budget: int) -> tuple[list[Node], Support] | None:
-    """The join tree with the fewest tokens among those of the best orders, and what is possible in it; None when nothing is."""
+def _smallest(
+    tables: Tables, token_limit: int, budget: int, together: Sequence[int] = ()
+) -> tuple[list[Node], Support] | None:
+    """The join tree with the fewest tokens among those of the best orders, and what is possible in it; None when nothing is.
+    One clique holds the variables ``together``."""
     sizes = tables.sizes
     if not sizes:
         return [], Support((), (), 0, 0, 0)
-    orders = best_orders(moral_graph(tables.scopes, len(sizes)), sizes, budget)
+    orders = best_orders(moral_graph((*tables.scopes, together), len(sizes)), sizes, budget)
     trees = [join_tree(order, tables.scopes, sizes) for order in orders]
     dense = [sum(joint_states(node.scope, sizes) for node in nodes) for nodes in trees]
     if all(table.all() for table in tables.numbers):

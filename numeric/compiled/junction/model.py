@@ -137,6 +137,14 @@ class JunctionModel:
         at the end."""
         return np.searchsorted(self.own, np.arange(self.messages + 1, dtype=np.int32)).astype(np.int64)
 
+    def refuse_other(self, variable: str, finding: object) -> None:
+        """Raise EvidenceError unless the finding repeats what is settled."""
+        if finding != self.fixed[variable]:
+            state = self.fixed[variable]
+            if isinstance(finding, str):
+                raise EvidenceError(f"the findings have probability zero: {variable} is {state}")
+            raise EvidenceError(f"{variable} is settled as {state} and takes no soft finding")
+
     def number(self, findings: Mapping[str, Finding]) -> dict[int, int | Floats]:
         """The findings by number: a state, or weights. Raises EvidenceError on an unknown name, weights that do not fit, and a
         contradiction to what the tables or findings compiled in have settled."""
@@ -144,10 +152,9 @@ class JunctionModel:
         place = {name: number for number, name in enumerate(self.tables.names)}
         for variable, finding in findings.items():
             if variable in self.fixed:
-                if finding != self.fixed[variable]:
-                    raise EvidenceError(
-                        f"the findings have probability zero: {variable} is {self.fixed[variable]}"
-                    )
+                self.refuse_other(variable, finding)
+            elif variable in self.states and variable not in place:
+                raise EvidenceError(f"{variable!r} was left out of this model, which does not need it")
             elif isinstance(finding, str):
                 result[place.get(variable, -1)] = state_number(self.tables.states, variable, finding)
             else:
