@@ -154,6 +154,24 @@ def many_cases(
                     total[c] += row[c]
 
 
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def read_states(joint: Any, indicators: Any, offsets: Any, states: Any) -> None:
+    """Posteriors, cases x all states, from the joint at the indicators (messages x cases); nan where nothing is possible."""
+    cases = joint.shape[1]
+    total = np.empty(cases)
+    for variable in range(len(indicators)):
+        first, size = indicators[variable], offsets[variable + 1] - offsets[variable]
+        total[:] = 0.0
+        for s in range(size):
+            for c in range(cases):
+                total[c] += joint[first + s, c]
+        for c in range(cases):
+            total[c] = 1.0 / total[c] if total[c] > 0.0 else np.nan
+        for c in range(cases):
+            for s in range(size):
+                states[c, offsets[variable] + s] = joint[first + s, c] * total[c]
+
+
 def clique_table(model: JunctionModel) -> NDArray[np.int64]:
     """Cliques x 6: see ``FIRST`` and the names after it."""
     rows = [
@@ -216,7 +234,7 @@ class CompiledRunner:
         if self._cases is None or self._cases[0].shape[1] != cases:
             self._cases = np.empty((len(model.theta), cases)), np.empty((model.messages, cases))
         phi, joint = self._cases
-        log_weight = np.empty(cases)
+        log_weight, states = np.empty(cases), np.empty((cases, int(model.offsets[-1])))
         many_cases(
             model.theta,
             model.own.view(np.uint32),
@@ -229,4 +247,5 @@ class CompiledRunner:
             joint,
             log_weight,
         )
-        return log_weight, joint
+        read_states(joint, model.indicators, model.offsets, states)
+        return log_weight, states

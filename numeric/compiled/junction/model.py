@@ -128,6 +128,12 @@ class JunctionModel:
         return np.repeat(self.indicators - self.offsets[:-1], sizes) + np.arange(self.offsets[-1])
 
     @cached_property
+    def states_by_variable(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """For every state in that row its variable and its number."""
+        variables = np.repeat(np.arange(len(self.tables.sizes)), self.tables.sizes)
+        return variables, np.arange(self.offsets[-1]) - self.offsets[variables]
+
+    @cached_property
     def log_constant(self) -> float:
         return log_of_fraction(self.tables.constant) + self.exponent * math.log(2)
 
