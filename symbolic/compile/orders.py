@@ -22,10 +22,18 @@ from heapq import heapify, heappop, heappush
 from math import prod
 from random import Random
 
-BUDGET = 300_000
+BUDGET = 1_000_000
 """Steps of ``best_orders`` unless it is told otherwise: about half a second."""
-STEPS_PER_STATE = 10
-"""Searching on costs at most so many steps per joint state of the best order: small tables are run, not improved."""
+VARIABLE_STEPS = 10
+"""What a variable costs beside its edges; a step is the visit of one neighbour."""
+
+
+def allowance(budget: int, size: int) -> int:
+    """Steps to search for when the best order so far has ``size`` joint states: few where the tables are small and are run faster
+    than improved, up to three times the budget where they are huge."""
+    return min(budget, 10_000 + 30 * size) + min(2 * budget, size // 40)
+
+
 KEPT = 5
 
 
@@ -81,14 +89,14 @@ def eliminate(
     gone = bytearray(len(adjacent))
     variables: list[int] = []
     clusters: list[frozenset[int]] = []
-    size, steps = 0, len(adjacent)
+    size, steps = 0, sum(VARIABLE_STEPS + len(around) for around in adjacent)
     while heap:
         cost, _, variable = heappop(heap)
         if gone[variable] or cost != known[variable]:
             continue
         around = adjacent[variable]
         changed = set(around)
-        steps += 1 + len(around)
+        steps += VARIABLE_STEPS + len(around)
         if cost:
             steps += len(around) ** 2 // 4
             for a in around:
@@ -135,8 +143,7 @@ def best_orders(
     """The smallest orders found, at most ``kept`` of different size, smallest first.
 
     A variable weighs the same as every other, the logarithm of its states or its states; then the same times a random factor
-    near 1, or the best weights so far, perturbed again. Stops when ``budget`` steps are spent; at once when an order adds no
-    edge.
+    near 1, or the best weights so far, perturbed again. Stops when the ``allowance`` is spent; at once when an order adds no edge.
     """
     bases = [[100] * len(sizes)]
     if len(set(sizes)) > 1:
@@ -149,7 +156,7 @@ def best_orders(
     ]
     found: list[Order] = []
     weights, spent, tries = bases[0], 0, 0
-    while tries < len(bases) or spent < min(budget, 10_000 + STEPS_PER_STATE * found[0].size):
+    while tries < len(bases) or spent < allowance(budget, found[0].size):
         if tries < len(bases):
             trial, ties = bases[tries], own
         else:
