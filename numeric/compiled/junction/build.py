@@ -21,6 +21,10 @@ COUNTED = 20_000_000
 TOKEN_BYTES, POINTER_BYTES = 12, 4
 """Stored for an entry: theta and its own pointer; and for each of its other pointers."""
 
+QUICK = 50_000
+"""Tokens of a model that is run as fast as another one is compiled."""
+MUCH_SMALLER = 8
+
 
 class TooLargeError(ValueError):
     """The network needs more tokens than the limit; the message names the need, the limit and the ways out."""
@@ -83,6 +87,32 @@ def compile_tables(
     if built is None or not tables.constant:
         raise _impossible(given)
     return _laid_out(tables, *built, fixed, whole, states)
+
+
+def for_question(
+    model: JunctionModel,
+    given: Mapping[str, str] | None = None,
+    of: Sequence[str] | None = None,
+    *,
+    budget: int = 0,
+) -> JunctionModel:
+    """The model to answer a question with: a new one of what the question needs, its findings compiled in, where that promises to
+    be ``MUCH_SMALLER`` and the model is large enough for it to matter; else the model itself. Raises as ``compile_network``."""
+    if model.tokens <= QUICK or not (given or of is not None) or not model.whole or model.fixed:
+        return model
+    place = {name: number for number, name in enumerate(model.tables.names)}
+    findings = {
+        place.get(variable, -1): state_number(model.states, variable, state)
+        for variable, state in (given or {}).items()
+    }
+    for variable in of or ():
+        state_number(model.states, variable, model.states.get(variable, ("",))[0])
+    pruned = prune(model.tables, findings, None if of is None else [place[variable] for variable in of])
+    tables = pruned.tables
+    order = best_orders(moral_graph(tables.scopes, len(tables.sizes)), tables.sizes, 0)[0]
+    if order.size * MUCH_SMALLER > model.tokens:
+        return model
+    return compile_tables(model.tables, given, of, budget=budget)
 
 
 def _impossible(given: Mapping[str, str] | None) -> ValueError:
