@@ -19,19 +19,19 @@ import pytest
 from numeric.compiled.forward import posteriors
 from numeric.compiled.model import model_of
 from numeric.networks.bif import read_bif
-from symbolic import elimination
-from symbolic.bayesian_network import BayesianNetwork
-from symbolic.compiler import compile_network
-from symbolic.exact_inference import exact_posteriors
-from tests.network_cases import random_bayesian_network
+from symbolic.compile.gates import compile_network
+from symbolic.networks.bayesian_network import BayesianNetwork
+from symbolic.propagation import elimination
+from symbolic.transformer.exact_inference import exact_posteriors
 from tests.numeric.compiled.test_compiled_model import POSTERIOR_TOLERANCE, agrum_posteriors, difference
+from tests.random_networks import random_bayesian_network
 
 NAMES = ("asia", "cancer", "earthquake", "survey", "sachs", "child", "alarm", "insurance")
 
 
 @pytest.fixture(scope="module", params=NAMES)
 def network(request: pytest.FixtureRequest, shared_dir: Any) -> BayesianNetwork:
-    if request.param == "insurance" and not request.config.getoption("benchmark_enable"):
+    if request.param == "insurance" and not request.config.getoption("benchmark_enable", default=False):
         pytest.skip("takes a minute: with --benchmark-enable only")
     return read_bif(shared_dir / "networks" / f"{request.param}.bif").network
 
@@ -81,7 +81,7 @@ def test_pyagrum(benchmark: Any, network: BayesianNetwork, expected: Any) -> Non
 @pytest.fixture(scope="module", params=(250, 1_000, 2_000, 4_000, 10_000))
 def tree(request: pytest.FixtureRequest) -> BayesianNetwork:
     """A random tree of so many binary variables, no parent more than 200 before its child."""
-    if request.param > 250 and not request.config.getoption("benchmark_enable"):
+    if request.param > 250 and not request.config.getoption("benchmark_enable", default=False):
         pytest.skip("takes seconds: with --benchmark-enable only")
     return random_bayesian_network(2, request.param, states=2, parents=1, reach=200)
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from safetensors import safe_open
 from safetensors.numpy import load_file, save_file
 
-from numeric.compiled.edge_model import best_states, guarantee, is_max_product, unrolled_size
-from numeric.compiled.forward import maximising, most_probable, posteriors
+from numeric.compiled.edge_model import TIE, best_states, guarantee, is_max_product, unrolled_size
+from numeric.compiled.forward import maximising, posteriors
 from numeric.compiled.model import (
     CompiledModel,
     ModelError,
@@ -26,20 +26,21 @@ from numeric.compiled.model import (
     save_model,
     transformer_of,
 )
+from numeric.compiled.most_probable import most_probable
 from numeric.compiled.temperature import hard_run
 from numeric.networks.shipped import shipped_network
 from numeric.propagation.belief_propagation import propagate
 from numeric.propagation.pairwise import from_factor_graph
-from symbolic import elimination
-from symbolic.bayesian_network import DiscreteNetwork, EvidenceError
-from symbolic.edge_compiler import compile_edges, conditioned
-from symbolic.exact_inference import exact_posteriors
-from symbolic.factor_graph import FactorGraph
-from symbolic.universal_layer import Activation
-from tests.network_cases import random_bayesian_network, random_markov_network
+from symbolic.compile.edges import compile_edges, conditioned
+from symbolic.networks.bayesian_network import DiscreteNetwork, EvidenceError
+from symbolic.networks.factor_graph import FactorGraph
+from symbolic.propagation import elimination
+from symbolic.transformer.exact_inference import exact_posteriors
+from symbolic.transformer.gate_layers import Activation
 from tests.numeric.compiled.test_compiled_model import POSTERIOR_TOLERANCE, difference, strangers_forward
 from tests.numeric.compiled.test_looped_transformer import UNITS, k4
 from tests.numeric.propagation.test_belief_propagation import EPS, POSITIVE, allowance, graphs
+from tests.random_networks import random_bayesian_network, random_markov_network
 
 TREE_FINDINGS = {"Pollution": "low", "Xray": "positive"}
 
@@ -229,7 +230,7 @@ def test_findings_are_not_taken(tree_file: Path) -> None:
     model = load_model(tree_file)
     with pytest.raises(EvidenceError, match="compiled in"):
         posteriors(model, {"Smoker": "True"})
-    with pytest.raises(ModelError, match="ties cannot be broken"):
+    with pytest.raises(ModelError, match="no gates to walk down"):
         most_probable(model)
     with pytest.raises(ModelError, match="evidence and a value block"):
         hard_run(model)
@@ -314,5 +315,5 @@ def test_the_size_of_the_computation_tree() -> None:
 
 def test_ties_are_not_broken() -> None:
     table = {"a": {"0": 1.0, "1": 0.5}, "b": {"0": 1.0, "1": 1.0 - 1e-12}}
-    assert best_states(table) == ({"a": "0"}, ("b",))
+    assert best_states(table, TIE) == ({"a": "0"}, ("b",))
     assert best_states(table, 0) == ({"a": "0", "b": "0"}, ())

@@ -1,5 +1,5 @@
 """The looped transformer shows the trajectories of loopy belief propagation, oscillation included: exactly in rationals, to
-rounding in float64, and within the certified bound with soft attention.
+rounding in float64, and within the computed bound with soft attention.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 from hypothesis import Phase, given, settings
 
-from numeric.compiled.pairwise_forward import trajectory
+from numeric.compiled.edge_layers import trajectory
 from numeric.propagation.belief_propagation import LogOddsRound, propagate
 from numeric.propagation.convergence import DENOMINATOR, certify
 from numeric.propagation.pairwise import PairwiseGraph, from_factor_graph
-from proofs.claims.loops_graphs import EDGES, TABLES
-from symbolic.factor_graph import Factor, FactorGraph
-from symbolic.pairwise_layer import belief_odds, compile_pairwise
+from proofs.claims.loops.graphs import EDGES, TABLES
+from symbolic.networks.factor_graph import Factor, FactorGraph
+from symbolic.transformer.edge_layers import belief_odds, compile_pairwise
 from tests.numeric.propagation.test_belief_propagation import EPS, POSITIVE, allowance, graphs
 
 UNITS = 8
