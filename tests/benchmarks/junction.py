@@ -23,7 +23,7 @@ from numeric.compiled.junction.kernels import CompiledRunner
 from numeric.compiled.junction.run import NumpyRunner
 from numeric.compiled.junction.tables import tables_of
 from numeric.networks.bif import parse_bif
-from symbolic.bayesian_network import BayesianNetwork
+from symbolic.networks.bayesian_network import BayesianNetwork
 
 CASES, TIMED = 10_000, 60
 """Of a batch: cases, and how many of them pyAgrum is timed on."""

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from numeric.compiled.junction.indexing import positions
 from numeric.compiled.junction.model import Clique, JunctionModel
 from numeric.compiled.junction.run import Block, blocks_of
-from symbolic.bayesian_network import EvidenceError, state_number
+from symbolic.networks.bayesian_network import EvidenceError, state_number
 
 Whole = NDArray[np.object_]
 """Python integers, of any size."""

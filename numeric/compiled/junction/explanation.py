@@ -20,7 +20,7 @@ from numeric.compiled.junction.exact import ExactFinding, WholeTables, whole_ind
 from numeric.compiled.junction.model import JunctionModel
 from numeric.compiled.junction.run import blocks_of, log_theta
 from numeric.compiled.junction.tables import Floats, log_of_fraction
-from symbolic.bayesian_network import EvidenceError
+from symbolic.networks.bayesian_network import EvidenceError
 
 OPERATIONS = 8
 """Additions for an entry: at most four messages, and tables counted apart."""

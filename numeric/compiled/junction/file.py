@@ -27,7 +27,7 @@ Metadata (strings; JSON where structured)
 A level reads the messages from the end of the level above's (from the number of roots, for the first) to its own end, and writes
 those that the level above reads before its indicators (the roots, for the first). Within a level entries follow each other in the
 order of the cliques, and of those the ones with more pointers come first. Forward pass: the description of
-``numeric.compiled.junction.model``; as dense layers: ``symbolic.junction_layers``.
+``numeric.compiled.junction.model``; as dense layers: ``symbolic.transformer.junction_layers``.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""A junction model as a literal transformer: its tokens as rows of width 36, and the four layers of ``symbolic.junction_layers`` as
-dense softmax attention over all tokens. Nothing is gathered, skipped or computed outside the layers."""
+"""A junction model as a literal transformer: its tokens as rows of width 36, and ``symbolic.transformer.junction_layers`` as dense
+softmax attention over all tokens. Nothing is gathered, skipped or computed outside the layers."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import numpy as np
 from numeric.compiled.junction.model import Finding, JunctionModel, Result
 from numeric.compiled.junction.run import log_theta
 from numeric.compiled.junction.tables import Floats
-from symbolic.bayesian_network import EvidenceError
-from symbolic.junction_layers import (
+from symbolic.networks.bayesian_network import EvidenceError
+from symbolic.transformer.junction_layers import (
     COORDINATES,
     ONE,
     ONE_MARK,

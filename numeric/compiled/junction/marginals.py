@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from numeric.compiled.junction.indexing import joint_states, positions
 from numeric.compiled.junction.model import Result
 from numeric.compiled.junction.tables import Floats
-from symbolic.bayesian_network import EvidenceError, state_number
+from symbolic.networks.bayesian_network import EvidenceError, state_number
 
 
 def joint_posterior(result: Result, variables: Sequence[str]) -> Floats | None:

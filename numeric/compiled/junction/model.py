@@ -35,7 +35,7 @@ from numpy.typing import NDArray
 
 from numeric.compiled.junction.indexing import Integers, joint_states
 from numeric.compiled.junction.tables import Floats, Numbers, Tables, log_of_fraction
-from symbolic.bayesian_network import EvidenceError, state_number
+from symbolic.networks.bayesian_network import EvidenceError, state_number
 
 Finding = str | Sequence[float]
 """The name of a state, or a weight for every state (a soft finding)."""

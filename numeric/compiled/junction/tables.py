@@ -18,7 +18,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from symbolic.bayesian_network import BayesianNetwork, DiscreteNetwork
+from symbolic.networks.bayesian_network import BayesianNetwork, DiscreteNetwork
 
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.int32]

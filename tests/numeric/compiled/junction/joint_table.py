@@ -11,8 +11,8 @@ from math import lcm, prod
 import numpy as np
 from numpy.typing import NDArray
 
-from symbolic.bayesian_network import BayesianNetwork, DiscreteNetwork
-from symbolic.factor_graph import Factor
+from symbolic.networks.bayesian_network import BayesianNetwork, DiscreteNetwork
+from symbolic.networks.factor_graph import Factor
 
 
 @dataclass(frozen=True)

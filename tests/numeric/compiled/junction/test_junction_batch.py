@@ -14,7 +14,7 @@ from numeric.compiled.junction.batch import UNKNOWN, run_cases, run_chunks
 from numeric.compiled.junction.build import compile_network
 from numeric.compiled.junction.run import NumpyRunner
 from numeric.networks.shipped import shipped_network
-from symbolic.bayesian_network import EvidenceError, bayesian_network, node
+from symbolic.networks.bayesian_network import EvidenceError, bayesian_network, node
 from tests.numeric.compiled.junction.joint_table import joint_table, random_findings, random_network
 from tests.numeric.compiled.junction.test_junction_run import TOLERANCE, largest_difference
 

@@ -17,11 +17,11 @@ from numeric.compiled.junction.marginals import entry_posteriors, gradients, joi
 from numeric.compiled.junction.run import NumpyRunner
 from numeric.networks.bif import read_bif
 from numeric.networks.shipped import SHIPPED, shipped_network
-from symbolic import elimination
-from symbolic.bayesian_network import DiscreteNetwork, EvidenceError, bayesian_network, node
-from symbolic.factor_graph import Factor
-from tests.network_cases import random_bayesian_network, some_findings
+from symbolic.networks.bayesian_network import DiscreteNetwork, EvidenceError, bayesian_network, node
+from symbolic.networks.factor_graph import Factor
+from symbolic.propagation import elimination
 from tests.numeric.compiled.junction.joint_table import joint_table, random_findings, random_network
+from tests.random_networks import random_bayesian_network, some_findings
 
 
 def random_cases(seed: int, count: int) -> list[tuple[DiscreteNetwork, dict]]:

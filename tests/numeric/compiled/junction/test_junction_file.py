@@ -20,7 +20,7 @@ from numeric.compiled.junction.file import (
 )
 from numeric.compiled.junction.run import NumpyRunner
 from numeric.networks.shipped import SHIPPED, shipped_network
-from symbolic import elimination
+from symbolic.propagation import elimination
 from tests.numeric.compiled.junction.joint_table import joint_table, random_findings, random_network
 
 

@@ -17,13 +17,13 @@ from numeric.compiled.junction.layers import CONSTANTS, run_layers, token_rows
 from numeric.compiled.junction.model import JunctionModel
 from numeric.compiled.junction.run import NumpyRunner
 from numeric.networks.shipped import SHIPPED, shipped_network
-from symbolic import exact_mixed_layers as exact_layers
-from symbolic.bayesian_network import EvidenceError, bayesian_network, node
-from symbolic.exact_layer import ExactnessError
-from symbolic.junction_layers import COORDINATES, junction_layers
-from symbolic.universal_layer import Log
-from tests.network_cases import some_findings
+from symbolic.networks.bayesian_network import EvidenceError, bayesian_network, node
+from symbolic.transformer import exact_mixed_run as exact_layers
+from symbolic.transformer.exact_run import ExactnessError
+from symbolic.transformer.gate_layers import Log
+from symbolic.transformer.junction_layers import COORDINATES, junction_layers
 from tests.numeric.compiled.junction.joint_table import joint_table, random_findings, random_network
+from tests.random_networks import some_findings
 
 ULPS = 64 * 2.0**-53
 """A layer rounds an average, two logs and an exp; what a posterior depends on passes some ten of them."""

@@ -16,10 +16,10 @@ from numeric.compiled.junction.run import NumpyRunner
 from numeric.compiled.junction.tables import tables_of
 from numeric.networks.bif import read_bif
 from numeric.networks.shipped import shipped_network
-from symbolic import elimination
-from symbolic.bayesian_network import BayesianNetwork
 from symbolic.compile.join_tree import join_tree
 from symbolic.compile.orders import best_orders, moral_graph
+from symbolic.networks.bayesian_network import BayesianNetwork
+from symbolic.propagation import elimination
 
 POSTERIOR_TOLERANCE = 1e-12
 NAMES = ("asia", "cancer", "earthquake", "survey", "sachs", "child", "alarm", "insurance")

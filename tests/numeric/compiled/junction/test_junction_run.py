@@ -13,11 +13,11 @@ from numeric.compiled.junction import support
 from numeric.compiled.junction.build import TooLargeError, compile_network
 from numeric.compiled.junction.run import NumpyRunner
 from numeric.networks.shipped import SHIPPED, shipped_network
-from symbolic import elimination
-from symbolic.bayesian_network import DiscreteNetwork, EvidenceError, bayesian_network, node
-from symbolic.factor_graph import Factor
-from tests.network_cases import random_bayesian_network, random_markov_network, some_findings
+from symbolic.networks.bayesian_network import DiscreteNetwork, EvidenceError, bayesian_network, node
+from symbolic.networks.factor_graph import Factor
+from symbolic.propagation import elimination
 from tests.numeric.compiled.junction.joint_table import Joint, joint_table, random_findings, random_network
+from tests.random_networks import random_bayesian_network, random_markov_network, some_findings
 
 TOLERANCE = 1e-14
 """Probabilities; a few dozen roundings of 2^-53 each."""

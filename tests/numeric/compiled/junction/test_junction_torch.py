@@ -14,7 +14,7 @@ from numeric.compiled.junction.marginals import gradients  # noqa: E402
 from numeric.compiled.junction.run import NumpyRunner  # noqa: E402
 from numeric.compiled.junction.torch_model import JunctionModule  # noqa: E402
 from numeric.networks.shipped import shipped_network  # noqa: E402
-from symbolic.bayesian_network import EvidenceError, bayesian_network, node  # noqa: E402
+from symbolic.networks.bayesian_network import EvidenceError, bayesian_network, node  # noqa: E402
 from tests.numeric.compiled.junction.joint_table import joint_table, random_findings, random_network  # noqa: E402
 
 

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from symbolic.exact_layer import ExactnessError
-from symbolic.junction_layers import Activation, MixedLayer
-from symbolic.universal_layer import Head, Log, Matrix
+from symbolic.transformer.exact_run import ExactnessError
+from symbolic.transformer.gate_layers import Head, Log, Matrix
+from symbolic.transformer.junction_layers import Activation, MixedLayer
 
 Coordinate = Fraction | Log
 Row = tuple[Coordinate, ...]
