@@ -28,7 +28,13 @@ ARROWS: dict[str, set[str]] = {
     "numeric/networks": {"symbolic/algebra", "symbolic/networks"},
     "numeric/propagation": {"numeric/functions", "symbolic/networks", "symbolic/propagation"},
     "numeric/trained": set(),
-    "numeric/compiled": {"symbolic/algebra", "symbolic/networks", "symbolic/transformer", "symbolic/compile"},
+    "numeric/compiled": {
+        "numeric/networks",
+        "symbolic/algebra",
+        "symbolic/networks",
+        "symbolic/transformer",
+        "symbolic/compile",
+    },
     "numeric/correspondence": {"numeric/propagation", "numeric/trained"},
     "numeric/crosscheck": {"numeric/functions", "numeric/trained", "numeric/correspondence"},
     "numeric/experiments": {

@@ -21,7 +21,7 @@ from numeric.compiled.junction.batch import UNKNOWN, Engine, run_cases
 from numeric.compiled.junction.build import compile_tables
 from numeric.compiled.junction.kernels import CompiledRunner
 from numeric.compiled.junction.run import NumpyRunner
-from numeric.compiled.junction.tables import tables_of
+from numeric.networks.arrays import tables_of
 from numeric.networks.bif import parse_bif
 from symbolic.networks.bayesian_network import BayesianNetwork
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from numeric.compiled.junction.model import JunctionModel
 from numeric.compiled.junction.run import CONTRADICTION, SMALL, Block, NumpyRunner, blocks_of
-from numeric.compiled.junction.tables import Floats
+from numeric.networks.arrays import Floats
 from symbolic.networks.bayesian_network import EvidenceError
 
 Engine = Literal["numpy", "numba"]

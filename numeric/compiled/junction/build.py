@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from numeric.compiled.junction.indexing import joint_states, positions
 from numeric.compiled.junction.model import Clique, JunctionModel, Level
+from numeric.compiled.junction.prune import prune
 from numeric.compiled.junction.support import Support, TooManyError, support
-from numeric.compiled.junction.tables import Floats, Numbers, Tables, prune, tables_of
+from numeric.networks.arrays import Floats, Numbers, Tables, tables_of
 from symbolic.compile.join_tree import Node, join_tree
 from symbolic.compile.orders import BUDGET, best_orders, moral_graph
 from symbolic.networks.bayesian_network import DiscreteNetwork, EvidenceError, state_number

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from numeric.compiled.junction.exact import ExactFinding, WholeTables, whole_indicators
 from numeric.compiled.junction.model import JunctionModel
 from numeric.compiled.junction.run import blocks_of, log_theta
-from numeric.compiled.junction.tables import Floats, log_of_fraction
+from numeric.networks.arrays import Floats, log_of_fraction
 from symbolic.networks.bayesian_network import EvidenceError
 
 OPERATIONS = 8

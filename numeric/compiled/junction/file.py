@@ -46,7 +46,7 @@ from numpy.typing import NDArray
 from numeric.compiled.junction.indexing import joint_states
 from numeric.compiled.junction.model import Clique, JunctionModel, Level
 from numeric.compiled.junction.run import log_theta
-from numeric.compiled.junction.tables import Tables, Values
+from numeric.networks.arrays import Tables, Values
 
 FORMAT, VERSION = "tbn-junction-model", "1"
 DTYPES = {

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from numeric.compiled.junction.model import Finding, JunctionModel, Result
 from numeric.compiled.junction.run import CONTRADICTION, SMALL, NumpyRunner
-from numeric.compiled.junction.tables import Floats
+from numeric.networks.arrays import Floats
 
 FIRST, ENTRIES, HEADS, MESSAGE, MESSAGES, LOW = range(6)
 """Columns of the table of cliques: first entry, entries, pointers of each, first message, messages, first message read."""

@@ -10,7 +10,7 @@ import numpy as np
 
 from numeric.compiled.junction.model import Finding, JunctionModel, Result
 from numeric.compiled.junction.run import log_theta
-from numeric.compiled.junction.tables import Floats
+from numeric.networks.arrays import Floats
 from symbolic.networks.bayesian_network import EvidenceError
 from symbolic.transformer.junction_layers import (
     COORDINATES,

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from numeric.compiled.junction.indexing import joint_states, positions
 from numeric.compiled.junction.model import Result
-from numeric.compiled.junction.tables import Floats
+from numeric.networks.arrays import Floats
 from symbolic.networks.bayesian_network import EvidenceError, state_number
 
 

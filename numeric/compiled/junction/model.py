@@ -34,7 +34,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numeric.compiled.junction.indexing import Integers, joint_states
-from numeric.compiled.junction.tables import Floats, Numbers, Tables, log_of_fraction
+from numeric.networks.arrays import Floats, Numbers, Tables, log_of_fraction
 from symbolic.networks.bayesian_network import EvidenceError, state_number
 
 Finding = str | Sequence[float]

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from numeric.compiled.junction.indexing import positions
 from numeric.compiled.junction.model import Finding, JunctionModel, Level, Result
-from numeric.compiled.junction.tables import Floats
+from numeric.networks.arrays import Floats
 from symbolic.networks.bayesian_network import EvidenceError
 
 Domain = Literal["linear", "log"]

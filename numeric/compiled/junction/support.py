@@ -24,7 +24,7 @@ from numeric.compiled.junction.indexing import (
     positions,
     strides_of,
 )
-from numeric.compiled.junction.tables import Tables
+from numeric.networks.arrays import Tables
 from symbolic.compile.join_tree import Node
 
 Mask = NDArray[np.bool_]

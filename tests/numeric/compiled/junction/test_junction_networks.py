@@ -13,7 +13,7 @@ from numeric.compiled.junction import build
 from numeric.compiled.junction.build import compile_network, compile_tables, for_question
 from numeric.compiled.junction.exact import exact_run
 from numeric.compiled.junction.run import NumpyRunner
-from numeric.compiled.junction.tables import tables_of
+from numeric.networks.arrays import tables_of
 from numeric.networks.bif import read_bif
 from numeric.networks.shipped import shipped_network
 from symbolic.compile.join_tree import join_tree
