@@ -47,6 +47,7 @@ from numeric.compiled.junction.indexing import joint_states
 from numeric.compiled.junction.model import Clique, JunctionModel, Level
 from numeric.compiled.junction.run import log_theta
 from numeric.networks.arrays import Tables, Values
+from symbolic.algebra.long_numbers import fraction_of, integer_text
 
 FORMAT, VERSION = "tbn-junction-model", "1"
 DTYPES = {
@@ -63,6 +64,8 @@ DTYPES = {
     "table_scopes": np.int32,
     "table_numbers": np.int32,
 }
+LONGEST = 1_000_000
+"""Characters of an exact number."""
 LOG_ROUNDING = 2.0**-40
 """Allowed of a binary logarithm, relative: logs of some twenty factors of one entry, each rounded to 2^-52."""
 Arrays = Mapping[str, NDArray[Any]]
@@ -121,7 +124,7 @@ def _length(clique: Clique) -> int:
 
 
 def _text(value: Fraction) -> str:
-    return f"{value.numerator}/{value.denominator}"
+    return f"{integer_text(value.numerator)}/{integer_text(value.denominator)}"
 
 
 def _with_sorted_header(data: bytes) -> bytes:
@@ -148,8 +151,6 @@ def load_junction_model(path: str | Path) -> JunctionModel:
         return _read(arrays, metadata)
     except KeyError as error:
         raise JunctionFileError(f"{path}: {error.args[0]!r} is missing") from None
-    except ZeroDivisionError:
-        raise JunctionFileError(f"{path}: a value with the denominator 0") from None
     except (TypeError, ValueError, IndexError, AttributeError, OverflowError) as error:
         raise JunctionFileError(f"{path}: {error}") from None
 
@@ -197,8 +198,8 @@ def _tables(arrays: Arrays, metadata: Mapping[str, str]) -> Tables:
     names = [str(name) for name in json.loads(metadata["variables"])]
     states = {name: tuple(map(str, every[name])) for name in names}
     sizes = [len(states[name]) for name in names]
-    values = tuple(Fraction(text) for text in json.loads(metadata["values"]))
-    constant = Fraction(metadata["constant"])
+    values = tuple(fraction_of(text, LONGEST) for text in json.loads(metadata["values"]))
+    constant = fraction_of(metadata["constant"], LONGEST)
     if (
         len(states) != len(names)
         or 0 in sizes

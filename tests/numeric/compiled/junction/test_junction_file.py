@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from numeric.compiled.junction.file import (
 )
 from numeric.compiled.junction.run import NumpyRunner
 from numeric.networks.shipped import SHIPPED, shipped_network
+from symbolic.networks.bayesian_network import bayesian_network, node
 from symbolic.propagation import elimination
 from tests.numeric.compiled.junction.joint_table import joint_table, random_findings, random_network
 
@@ -174,7 +176,7 @@ def test_a_loaded_model_with_one_number_changed_is_refused_or_still_in_range(
         ({}, {"values": '["0/1"]'}, "names a value that is not there"),
         ({}, {"values": "[]"}, "a value is not positive"),
         ({}, {"version": "2"}, "is not a tbn-junction-model file of version 1"),
-        ({}, {"constant": "1/0"}, "denominator 0"),
+        ({}, {"constant": "1/0"}, "divides by zero"),
         ({}, {"fixed": '{"smoke": "yes"}'}, "'fixed' says 'smoke' is 'yes'"),
         ({}, {"states": "[]"}, "list indices"),
         ({}, {"states": "{}"}, "'asia' is missing"),
@@ -196,3 +198,15 @@ def test_other_files_are_refused(tmp_path: Path) -> None:
         load_junction_model(path)
     with pytest.raises(OSError, match="nowhere"):
         load_junction_model(tmp_path / "nowhere.safetensors")
+
+
+def test_numbers_of_any_length(tmp_path: Path) -> None:
+    """Python itself refuses to print or read integers of more than 4,300 digits."""
+    tiny = Fraction(1, 10**6000)
+    network = bayesian_network(node("a", "x y", [tiny, 1 - tiny]), node("b", "x y", "0.5 0.5 0 1", given="a"))
+    model = compile_network(network)
+    path = tmp_path / "long.safetensors"
+    save_junction_model(model, path)
+    found = exact_run(load_junction_model(path), {"b": "x"})
+    assert found.weight == tiny / 2
+    assert found.posteriors()["a"] == {"x": 1, "y": 0}
