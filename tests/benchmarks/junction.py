@@ -21,19 +21,28 @@ from numeric.compiled.junction.batch import UNKNOWN, Engine, run_cases
 from numeric.compiled.junction.build import compile_tables
 from numeric.compiled.junction.kernels import CompiledRunner
 from numeric.compiled.junction.run import NumpyRunner
-from numeric.networks.arrays import tables_of
+from numeric.networks.arrays import Tables, tables_of
 from numeric.networks.bif import parse_bif
-from symbolic.networks.bayesian_network import BayesianNetwork
+from numeric.networks.quick_bif import quick_bif
 
 CASES, TIMED = 10_000, 60
 """Of a batch: cases, and how many of them pyAgrum is timed on."""
-SAME = 1e-12
 
 
-def read(path: Path) -> BayesianNetwork:
+def read(path: Path) -> Tables:
     data = path.read_bytes()
-    text = gzip.decompress(data) if path.suffix == ".gz" else data
-    return parse_bif(text.decode(), file=str(path), normalise=True).network
+    text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode()
+    quick = quick_bif(text, file=str(path))
+    return quick.tables if quick is not None else tables_of(parse_bif(text, file=str(path)).network)
+
+
+def probabilities(tables: Tables) -> list[np.ndarray]:
+    """Of every table, one axis a variable."""
+    floats, shifts = tables.floats
+    return [
+        np.ldexp(table, shift).reshape([tables.sizes[v] for v in scope])
+        for table, shift, scope in zip(floats, shifts.tolist(), tables.scopes)
+    ]
 
 
 def clock(call: Callable[[], Any]) -> tuple[float, Any]:
@@ -42,30 +51,21 @@ def clock(call: Callable[[], Any]) -> tuple[float, Any]:
     return time.process_time() - start, result
 
 
-def samples(network: BayesianNetwork, seed: int) -> Callable[[], dict[str, int]]:
+def samples(tables: Tables, seed: int) -> Callable[[], np.ndarray]:
     """Draws joint states, parents first."""
     rng = np.random.default_rng(seed)
-    family = {factor.scope[-1]: factor for factor in network.factors}
-    order: list[str] = []
-    waiting = list(family)
-    while waiting:
-        ready = [v for v in waiting if set(family[v].scope[:-1]) <= set(order)]
-        order += ready
-        waiting = [v for v in waiting if v not in ready]
-    tables = {
-        v: np.cumsum(
-            np.array([float(x) for x in family[v].table]).reshape(-1, len(network.states[v])), axis=1
-        )
-        for v in order
-    }
+    order: list[int] = []
+    while len(order) < len(tables.sizes):
+        placed = set(order)
+        order += [s[-1] for s in tables.scopes if s[-1] not in placed and placed.issuperset(s[:-1])]
+    sums = [np.cumsum(table, axis=-1) for table in probabilities(tables)]
+    parents = [list(scope[:-1]) for scope in tables.scopes]
 
-    def draw() -> dict[str, int]:
-        state: dict[str, int] = {}
+    def draw() -> np.ndarray:
+        state = np.zeros(len(order), dtype=np.int64)
         for v in order:
-            row = 0
-            for parent in family[v].scope[:-1]:
-                row = row * len(network.states[parent]) + state[parent]
-            state[v] = int(np.searchsorted(tables[v][row][:-1], rng.random(), side="right"))
+            row = sums[v][tuple(state[parents[v]])]
+            state[v] = np.searchsorted(row[:-1], rng.random(), side="right")
         return state
 
     return draw
@@ -74,22 +74,21 @@ def samples(network: BayesianNetwork, seed: int) -> Callable[[], dict[str, int]]
 class Peer:
     """The two engines of pyAgrum on a network whose tables are filled in double precision (its BIF reader goes through float32)."""
 
-    def __init__(self, network: BayesianNetwork) -> None:
+    def __init__(self, tables: Tables) -> None:
         import pyagrum
 
         pyagrum.setNumberOfThreads(1)
-        self.names = list(network.states)
+        self.names = tables.names
         net = self.net = pyagrum.BayesNet()
-        for variable, states in network.states.items():
-            net.add(pyagrum.RangeVariable(variable, variable, 0, len(states) - 1))
-        for factor in network.factors:
-            for parent in factor.scope[:-1]:
-                net.addArc(parent, factor.scope[-1])
-        for factor in network.factors:
-            shape = [len(network.states[v]) for v in factor.scope]
-            table = np.array([float(x) for x in factor.table]).reshape(shape)
-            order = [factor.scope.index(name) for name in net.cpt(factor.scope[-1]).names]
-            net.cpt(factor.scope[-1]).fillWith(table.transpose(order).ravel(order="F").tolist())
+        for name, size in zip(tables.names, tables.sizes):
+            net.add(pyagrum.RangeVariable(name, name, 0, size - 1))
+        scopes = [[tables.names[v] for v in scope] for scope in tables.scopes]
+        for scope in scopes:
+            for parent in scope[:-1]:
+                net.addArc(parent, scope[-1])
+        for scope, table in zip(scopes, probabilities(tables)):
+            order = [scope.index(name) for name in net.cpt(scope[-1]).names]
+            net.cpt(scope[-1]).fillWith(table.transpose(order).ravel(order="F").tolist())
         self.engines = {
             "lazy": pyagrum.LazyPropagation(net),
             "Shafer-Shenoy": pyagrum.ShaferShenoyInference(net),
@@ -107,20 +106,18 @@ def flat(posteriors: list[Any]) -> np.ndarray:
 
 
 def single(path: Path, repeats: int = 24) -> str:
-    network = read(path)
-    peer = Peer(network)
-    tables = tables_of(network)
+    tables = read(path)
+    peer = Peer(tables)
     seconds, model = clock(lambda: compile_tables(tables))
     mine = {"numpy": NumpyRunner(model), "numba": CompiledRunner(model)}
-    rng, draw = np.random.default_rng(1), samples(network, 1)
+    rng, draw = np.random.default_rng(1), samples(tables, 1)
     times: dict[str, list[float]] = {name: [] for name in (*mine, *peer.engines)}
     worst = 0.0
     for runner in mine.values():
         runner.run()
     for repeat in range(repeats):
-        state = draw()
-        findings = {v: s for v, s in state.items() if rng.random() < 0.1 * (repeat % 4)}
-        named = {v: network.states[v][s] for v, s in findings.items()}
+        findings = {v: int(s) for v, s in zip(tables.names, draw()) if rng.random() < 0.1 * (repeat % 4)}
+        named = {v: tables.states[v][s] for v, s in findings.items()}
         answers = []
         for name, runner in mine.items():
             spent, answer = clock(lambda runner=runner, named=named: runner.run(named).states())
@@ -140,12 +137,13 @@ def single(path: Path, repeats: int = 24) -> str:
 
 
 def batch(path: Path) -> str:
-    network = read(path)
-    peer = Peer(network)
-    model = compile_tables(tables_of(network))
-    rng, draw = np.random.default_rng(1), samples(network, 1)
-    known = [{v: s for v, s in draw().items() if rng.random() < 0.3} for _ in range(CASES)]
-    cases = np.array([[f.get(v, UNKNOWN) for v in network.states] for f in known])
+    tables = read(path)
+    peer = Peer(tables)
+    model = compile_tables(tables)
+    rng, draw = np.random.default_rng(1), samples(tables, 1)
+    cases = np.array([draw() for _ in range(CASES)])
+    cases[rng.random(cases.shape) > 0.3] = UNKNOWN
+    known = [{v: s for v, s in zip(tables.names, case) if s != UNKNOWN} for case in cases[:TIMED].tolist()]
     engines: tuple[Engine, ...] = ("numpy", "numba")
     spent, answers = {}, []
     for engine in engines:
@@ -155,7 +153,7 @@ def batch(path: Path) -> str:
         answers.append(states)
     worst = float(np.abs(answers[0] - answers[1]).max())
     for name in peer.engines:
-        seconds, posteriors = clock(lambda name=name: [peer.ask(name, f) for f in known[:TIMED]])
+        seconds, posteriors = clock(lambda name=name: [peer.ask(name, f) for f in known])
         spent[name] = seconds / TIMED
         worst = max(worst, *(float(np.abs(flat(p) - answers[0][i]).max()) for i, p in enumerate(posteriors)))
     best = min(spent[name] for name in peer.engines)
