@@ -30,6 +30,7 @@ ARROWS: dict[str, set[str]] = {
     "numeric/trained": {"numeric/functions"},
     "numeric/compiled": {
         "numeric/functions",
+        "numeric/networks",
         "symbolic/algebra",
         "symbolic/networks",
         "symbolic/transformer",
