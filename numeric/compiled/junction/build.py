@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
-from numeric.compiled.junction.indexing import joint_states, positions
-from numeric.compiled.junction.model import Clique, JunctionModel, Level
+from numeric.compiled.junction.indexing import joint_states
+from numeric.compiled.junction.layout import laid_out
+from numeric.compiled.junction.model import JunctionModel
 from numeric.compiled.junction.prune import prune
 from numeric.compiled.junction.support import Support, TooManyError, support
-from numeric.networks.arrays import Floats, Numbers, Tables, tables_of
+from numeric.networks.arrays import Tables, tables_of
 from symbolic.compile.join_tree import Node, join_tree
 from symbolic.compile.orders import BUDGET, best_orders, moral_graph
 from symbolic.networks.bayesian_network import DiscreteNetwork, EvidenceError, state_number
@@ -87,7 +85,7 @@ def compile_tables(
     )
     if built is None or not tables.constant:
         raise _impossible(given)
-    return _laid_out(tables, *built, fixed, whole, states)
+    return laid_out(tables, *built, fixed, whole, states)
 
 
 def for_question(
@@ -171,151 +169,3 @@ def _size(tokens: int) -> str:
             return f"{size:.0f} {unit}"
         size /= 1000
     return f"{size:.3g} TB"
-
-
-def _laid_out(
-    tables: Tables,
-    nodes: Sequence[Node],
-    possible: Support,
-    fixed: Mapping[str, str],
-    whole: bool,
-    names: Mapping[str, tuple[str, ...]],
-) -> JunctionModel:
-    """Number the tokens, level by level, and fill the arrays."""
-    sizes = tables.sizes
-    layers: list[list[int]] = [[] for _ in range(1 + max((node.level for node in nodes), default=-1))]
-    for k, node in enumerate(nodes):
-        layers[node.level].append(k)
-    for layer in layers:
-        layer.sort(key=lambda k: -nodes[k].messages)
-    states = [joint_states(node.scope, sizes) for node in nodes]
-    count = [states[k] if (rows := possible.rows[k]) is None else len(rows) for k in range(len(nodes))]
-    width = [
-        joint_states(node.separator, sizes) if (mask := possible.alive[k]) is None else int(mask.sum())
-        for k, node in enumerate(nodes)
-    ]
-    start = [0] * len(nodes)
-    indicators = [0] * len(sizes)
-    for message, k in enumerate(layers[0] if layers else ()):
-        start[k] = message
-    message = len(layers[0]) if layers else 0
-    written = (0, message)
-    theta = np.empty(possible.entries)
-    own = np.empty(possible.entries, np.int32)
-    pointers = np.empty(possible.pointers, np.int32)
-    fill = _Filler(tables, nodes, possible, start, indicators)
-    levels: list[Level] = []
-    cliques: list[Clique] = []
-    entry = offset = 0
-    for depth, layer in enumerate(layers):
-        low = message
-        for k in layers[depth + 1] if depth + 1 < len(layers) else ():
-            start[k] = message
-            message += width[k]
-        middle = message
-        for k in layer:
-            for variable in nodes[k].leaves:
-                indicators[variable] = message
-                message += sizes[variable]
-        slots = [0] * max(nodes[k].messages for k in layer)
-        for k in layer:
-            for j in range(nodes[k].messages):
-                slots[j] += count[k]
-        starts = [offset + end - slot for end, slot in zip(np.cumsum(slots).tolist(), slots)]
-        first = entry
-        for k in layer:
-            place = slice(entry, entry + count[k])
-            fill.own(k, own[place])
-            fill.theta(k, theta[place])
-            for j, at in enumerate(starts[: nodes[k].messages]):
-                fill.pointer(k, j, low, pointers[at + entry - first : at + entry - first + count[k]])
-            cliques.append(
-                Clique(
-                    nodes[k].scope,
-                    tuple(nodes[k].factors),
-                    possible.rows[k],
-                    entry,
-                    count[k],
-                    start[k],
-                    width[k],
-                    nodes[k].messages,
-                    depth,
-                )
-            )
-            entry += count[k]
-        levels.append(Level((low, message), middle, written, (first, entry), tuple(slots), offset))
-        offset += sum(slots)
-        written = (low, middle)
-    return JunctionModel(
-        tables,
-        theta,
-        own,
-        pointers,
-        np.array(indicators, dtype=np.int64),
-        tuple(levels),
-        tuple(cliques),
-        message,
-        fill.exponent,
-        fixed,
-        whole,
-        names,
-    )
-
-
-class _Filler:
-    """Writes the arrays of one node at a time; ``start`` and ``indicators`` are the messages numbered so far."""
-
-    def __init__(
-        self,
-        tables: Tables,
-        nodes: Sequence[Node],
-        possible: Support,
-        start: Sequence[int],
-        indicators: Sequence[int],
-    ) -> None:
-        self.sizes, self.scopes, self.nodes = tables.sizes, tables.scopes, nodes
-        self.floats, shifts = tables.floats
-        self.exponent = int(shifts.sum())
-        self.rows, self.start, self.indicators = possible.rows, start, indicators
-        self.ranks: list[Numbers | None] = [
-            None if mask is None else np.cumsum(mask, dtype=np.int32) - np.int32(1) for mask in possible.alive
-        ]
-
-    def _message(self, k: int, child: int) -> NDArray[np.int32]:
-        """The entry of the separator of ``child`` that each token of node ``k`` agrees with, among those that are alive."""
-        where = positions(self.nodes[k].scope, self.nodes[child].separator, self.sizes, self.rows[k])
-        rank = self.ranks[child]
-        return where if rank is None else rank[where]
-
-    def own(self, k: int, out: Numbers) -> None:
-        np.add(self._message(k, k), np.int32(self.start[k]), out=out)
-
-    def pointer(self, k: int, j: int, low: int, out: Numbers) -> None:
-        """The ``j``-th pointers, counted from message ``low``."""
-        node = self.nodes[k]
-        if j < len(node.children):
-            child = node.children[j]
-            where, shift = self._message(k, child), self.start[child]
-        else:
-            variable = node.leaves[j - len(node.children)]
-            where = positions(node.scope, (variable,), self.sizes, self.rows[k])
-            shift = self.indicators[variable]
-        np.add(where, np.int32(shift - low), out=out)
-
-    def theta(self, k: int, out: Floats) -> None:
-        """The product of the table entries; where it is small or large as a whole, times a power of two."""
-        factors = self.nodes[k].factors
-        if not factors:
-            out[:] = 1.0
-            return
-        for number, factor in enumerate(factors):
-            where = positions(self.nodes[k].scope, self.scopes[factor], self.sizes, self.rows[k])
-            if number:
-                np.multiply(out, self.floats[factor][where], out=out)
-            else:
-                self.floats[factor].take(where, out=out, mode="clip")
-        largest = float(out.max())
-        if largest > 0.0 and not 2.0**-20 < largest < 2.0**20:
-            power = int(np.frexp(largest)[1])
-            np.ldexp(out, -power, out=out)
-            self.exponent += power
