@@ -59,6 +59,11 @@ class Tables:
         return tuple(self.states)
 
     @cached_property
+    def places(self) -> dict[str, int]:
+        """The number of each variable."""
+        return {name: number for number, name in enumerate(self.states)}
+
+    @cached_property
     def sizes(self) -> tuple[int, ...]:
         return tuple(len(states) for states in self.states.values())
 

@@ -60,18 +60,14 @@ def compile_tables(
     budget: int = BUDGET,
 ) -> JunctionModel:
     """As ``compile_network``, from tables: a model that was built can be built again for a question."""
-    place = {name: number for number, name in enumerate(tables.names)}
     states = tables.states
-    findings = {
-        place.get(variable, -1): state_number(tables.states, variable, state)
-        for variable, state in (given or {}).items()
-    }
-    for variable in (*(of or ()), *together):
-        state_number(tables.states, variable, tables.states.get(variable, ("",))[0])
+    findings, queries = _numbered(tables, given, of)
+    for variable in together:
+        _known(tables, variable)
     fixed: dict[str, str] = {}
     whole = True
-    if findings or of is not None:
-        pruned = prune(tables, findings, None if of is None else [place[variable] for variable in of])
+    if findings or queries is not None:
+        pruned = prune(tables, findings, queries)
         fixed = {variable: tables.states[variable][state] for variable, state in pruned.fixed.items()}
         whole = of is None
         if not pruned.tables.constant or (
@@ -79,10 +75,8 @@ def compile_tables(
         ):
             raise _impossible(given)
         tables = pruned.tables
-    left = {name: number for number, name in enumerate(tables.names)}
-    built = _smallest(
-        tables, token_limit, budget, [left[variable] for variable in together if variable in left]
-    )
+    kept = [tables.places[variable] for variable in together if variable in tables.places]
+    built = _smallest(tables, token_limit, budget, kept)
     if built is None or not tables.constant:
         raise _impossible(given)
     return laid_out(tables, *built, fixed, whole, states)
@@ -99,19 +93,27 @@ def for_question(
     be ``MUCH_SMALLER`` and the model is large enough for it to matter; else the model itself. Raises as ``compile_network``."""
     if model.tokens <= QUICK or not (given or of is not None) or not model.whole or model.fixed:
         return model
-    place = {name: number for number, name in enumerate(model.tables.names)}
-    findings = {
-        place.get(variable, -1): state_number(model.states, variable, state)
-        for variable, state in (given or {}).items()
-    }
-    for variable in of or ():
-        state_number(model.states, variable, model.states.get(variable, ("",))[0])
-    pruned = prune(model.tables, findings, None if of is None else [place[variable] for variable in of])
-    tables = pruned.tables
+    tables = prune(model.tables, *_numbered(model.tables, given, of)).tables
     order = best_orders(moral_graph(tables.scopes, len(tables.sizes)), tables.sizes, 0)[0]
     if order.size * MUCH_SMALLER > model.tokens:
         return model
     return compile_tables(model.tables, given, of, budget=budget)
+
+
+def _numbered(
+    tables: Tables, given: Mapping[str, str] | None, of: Sequence[str] | None
+) -> tuple[dict[int, int], list[int] | None]:
+    """The findings and queries by number."""
+    findings = {}
+    for variable, state in (given or {}).items():
+        number = state_number(tables.states, variable, state)
+        findings[tables.places[variable]] = number
+    return findings, None if of is None else [_known(tables, variable) for variable in of]
+
+
+def _known(tables: Tables, variable: str) -> int:
+    state_number(tables.states, variable, tables.states.get(variable, ("",))[0])
+    return tables.places[variable]
 
 
 def _impossible(given: Mapping[str, str] | None) -> ValueError:
@@ -135,12 +137,13 @@ def _smallest(
         return [], Support((), (), 0, 0, 0)
     orders = best_orders(moral_graph((*tables.scopes, together), len(sizes)), sizes, budget)
     trees = [join_tree(order, tables.scopes, sizes) for order in orders]
-    dense = [sum(joint_states(node.scope, sizes) for node in nodes) for nodes in trees]
+    sized = [(sum(joint_states(node.scope, sizes) for node in nodes), nodes) for nodes in trees]
+    sized.sort(key=lambda pair: pair[0])
     if all(table.all() for table in tables.numbers):
-        trees = [trees[dense.index(min(dense))]]
+        del sized[1:]  # every joint state is possible
     best: tuple[list[Node], Support] | None = None
     spent, needed = 0, 0
-    for nodes, states in zip(trees, dense):
+    for states, nodes in sized:
         spent += states
         if best is not None and spent > COUNTED:
             break
