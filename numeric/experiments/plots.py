@@ -17,6 +17,9 @@ def _pyplot() -> Any:
 
     matplotlib.use("Agg")
     matplotlib.rcParams["svg.hashsalt"] = "tbn"  # ids in the SVG do not change from run to run
+    matplotlib.rcParams["svg.fonttype"] = (
+        "none"  # text stays text: half the size, and it can be read and searched
+    )
     import matplotlib.pyplot as plt
 
     return plt

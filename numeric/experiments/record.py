@@ -17,6 +17,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from numeric.experiments import published
+
 SCHEMA = 1
 Progress = Callable[[str, int, int], None]
 """Called with a line about what was done last, and how many of how many equal units of work are done."""
@@ -56,11 +58,6 @@ class Criterion:
         return (self.at_most is None or mean <= Fraction(self.at_most)) and (
             self.at_least is None or mean >= Fraction(self.at_least)
         )
-
-
-def outcome(criteria: Sequence[Criterion], figures: Mapping[str, Any]) -> str:
-    """``reproduced`` when every criterion holds, else ``not-reproduced``."""
-    return "reproduced" if all(criterion.holds(figures) for criterion in criteria) else "not-reproduced"
 
 
 def processor() -> str:
@@ -105,11 +102,32 @@ def assemble(
     applies: bool,
 ) -> dict[str, Any]:
     """The record of a run. ``applies``: whether the settings are those for which the criteria were stated; if not, the verdict is
-    ``undecided``."""
+    ``not-decided``."""
     plain = json.loads(json.dumps(figures, allow_nan=False))
+    judged = judge(experiment, json.loads(json.dumps(settings), parse_float=Fraction), plain, criteria)
+    return {
+        "schema": SCHEMA,
+        "experiment": experiment,
+        "settings": dict(settings),
+        "versions": versions(),
+        "machine": machine(),
+        "criteria": judged,
+        "verdict": published.prevailing(one["outcome"] for one in judged) if applies else "not-decided",
+        "figures": plain,
+    }
+
+
+def judge(
+    experiment: str, settings: Mapping[str, Any], figures: Mapping[str, Any], criteria: Sequence[Criterion]
+) -> list[dict[str, Any]]:
+    """Each criterion with the mean, whether it holds, and the outcome: a failure counts against the published result only where the
+    settings (decimals as exact fractions) are the published ones. Raises RecordError where a figure is missing."""
     judged = []
     for criterion in criteria:
-        values = criterion.measured(plain)
+        values = criterion.measured(figures)
+        holds = criterion.holds(figures)
+        compared = published.compared(experiment, criterion.where[0], settings)
+        outcome = compared.outcome(holds=holds)
         judged.append(
             {
                 "name": criterion.name,
@@ -118,19 +136,12 @@ def assemble(
                 "at_least": criterion.at_least,
                 "at_most": criterion.at_most,
                 "mean": float(sum(values, Fraction(0)) / len(values)),
-                "holds": criterion.holds(plain),
+                "holds": holds,
+                "outcome": outcome,
+                "otherwise": list(compared.differences) if outcome == "not-decided" else [],
             }
         )
-    return {
-        "schema": SCHEMA,
-        "experiment": experiment,
-        "settings": dict(settings),
-        "versions": versions(),
-        "machine": machine(),
-        "criteria": judged,
-        "verdict": outcome(criteria, plain) if applies else "undecided",
-        "figures": plain,
-    }
+    return judged
 
 
 def write(path: Path, record: Mapping[str, Any]) -> None:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from symbolic.transformer.exact_run import ExactnessError
-from symbolic.transformer.gate_layers import Head, Log, Matrix
 from symbolic.transformer.junction_layers import Activation, MixedLayer
+from symbolic.transformer.weights import Head, Log, Matrix
 
 Coordinate = Fraction | Log
 Row = tuple[Coordinate, ...]

@@ -47,7 +47,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from symbolic.transformer.gate_layers import Head, Matrix
+from symbolic.transformer.weights import Head, Matrix
 
 Activation = Literal["exp", "ln", "relu"]
 Weights = Mapping[str, int]

@@ -20,6 +20,7 @@ from numeric.experiments.factors import task as factor_tasks
 from numeric.experiments.factors.task import Examples, Task
 from numeric.experiments.factors.train import Options, Trained, data, predict
 from numeric.experiments.models import Trace
+from numeric.functions import logit
 
 RESPONDS = 0.1
 """Nats. Units whose log-odds move less than this over all probes ignore the message: a constant is trivially one."""
@@ -80,8 +81,7 @@ def probed(examples: Examples) -> Examples:
 
 
 def _log_odds(p: factor_tasks.Array) -> factor_tasks.Array:
-    clipped = np.clip(p, 1e-15, 1 - 1e-15)
-    return np.log(clipped) - np.log1p(-clipped)
+    return logit(np.clip(p, 1e-15, 1 - 1e-15))
 
 
 def _summary(curves: factor_tasks.Array) -> dict[str, float]:

@@ -14,7 +14,7 @@ from numeric.networks.bif import parse_bif, write_bif
 from numeric.networks.quick_bif import QuickNetwork, quick_bif
 from numeric.networks.shipped import SHIPPED, shipped_network
 from numeric.networks.text import NetworkSyntaxError
-from tests.random_networks import random_bayesian_network
+from tests.cases import random_bayesian_network
 
 SMALL = "variable a {\n  type discrete [ 2 ] { x, y };\n}\nprobability ( a ) {\n  table 0.5, 0.5;\n}\n"
 CHILD = SMALL + (

@@ -20,8 +20,8 @@ from numeric.networks.shipped import SHIPPED, shipped_network
 from symbolic.networks.bayesian_network import DiscreteNetwork, EvidenceError, bayesian_network, node
 from symbolic.networks.factor_graph import Factor
 from symbolic.propagation import elimination
+from tests.cases import random_bayesian_network, some_findings
 from tests.numeric.compiled.junction.joint_table import joint_table, random_findings, random_network
-from tests.random_networks import random_bayesian_network, some_findings
 
 
 def random_cases(seed: int, count: int) -> list[tuple[DiscreteNetwork, dict]]:

@@ -20,10 +20,10 @@ from numeric.networks.shipped import SHIPPED, shipped_network
 from symbolic.networks.bayesian_network import EvidenceError, bayesian_network, node
 from symbolic.transformer import exact_mixed_run as exact_layers
 from symbolic.transformer.exact_run import ExactnessError
-from symbolic.transformer.gate_layers import Log
 from symbolic.transformer.junction_layers import COORDINATES, junction_layers
+from symbolic.transformer.weights import Log
+from tests.cases import some_findings
 from tests.numeric.compiled.junction.joint_table import joint_table, random_findings, random_network
-from tests.random_networks import some_findings
 
 ULPS = 64 * 2.0**-53
 """A layer rounds an average, two logs and an exp; what a posterior depends on passes some ten of them."""

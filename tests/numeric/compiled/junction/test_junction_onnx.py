@@ -18,8 +18,8 @@ from numeric.compiled.junction.onnx_graph import save_onnx  # noqa: E402
 from numeric.compiled.junction.run import NumpyRunner  # noqa: E402
 from numeric.networks.shipped import SHIPPED, shipped_network  # noqa: E402
 from symbolic.networks.bayesian_network import DiscreteNetwork, EvidenceError, bayesian_network, node  # noqa: E402
+from tests.cases import some_findings  # noqa: E402
 from tests.numeric.compiled.junction.joint_table import joint_table, random_findings, random_network  # noqa: E402
-from tests.random_networks import some_findings  # noqa: E402
 
 
 def answers(model: JunctionModel, cases: list[dict[str, str]], path: Path) -> tuple[np.ndarray, np.ndarray]:
