@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from numeric.compiled.junction.indexing import joint_states
 from numeric.compiled.junction.layout import laid_out
 from numeric.compiled.junction.model import JunctionModel
+from numeric.compiled.junction.possible import PossibleStates, TooManyError, possible_states
 from numeric.compiled.junction.prune import prune
-from numeric.compiled.junction.support import Support, TooManyError, support
 from numeric.networks.arrays import Tables, tables_of
 from symbolic.compile.join_tree import Node, join_tree
 from symbolic.compile.orders import BUDGET, best_orders, moral_graph
@@ -129,26 +129,26 @@ def _possible(tables: Tables, token_limit: int) -> bool:
 
 def _smallest(
     tables: Tables, token_limit: int, budget: int, together: Sequence[int] = ()
-) -> tuple[list[Node], Support] | None:
+) -> tuple[list[Node], PossibleStates] | None:
     """The join tree with the fewest tokens among those of the best orders, and what is possible in it; None when nothing is.
     One clique holds the variables ``together``."""
     sizes = tables.sizes
     if not sizes:
-        return [], Support((), (), 0, 0, 0)
+        return [], PossibleStates((), (), 0, 0, 0)
     orders = best_orders(moral_graph((*tables.scopes, together), len(sizes)), sizes, budget)
     trees = [join_tree(order, tables.scopes, sizes) for order in orders]
     sized = [(sum(joint_states(node.scope, sizes) for node in nodes), nodes) for nodes in trees]
     sized.sort(key=lambda pair: pair[0])
     if all(table.all() for table in tables.numbers):
         del sized[1:]  # every joint state is possible
-    best: tuple[list[Node], Support] | None = None
+    best: tuple[list[Node], PossibleStates] | None = None
     spent, needed = 0, 0
     for states, nodes in sized:
         spent += states
         if best is not None and spent > COUNTED:
             break
         try:
-            found = support(nodes, tables, token_limit if best is None else best[1].tokens)
+            found = possible_states(nodes, tables, token_limit if best is None else best[1].tokens)
         except TooManyError as error:
             needed = min(needed, error.needed) if needed else error.needed
             continue

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from numeric.compiled.junction.indexing import joint_states, positions
 from numeric.compiled.junction.model import Clique, JunctionModel, Level
-from numeric.compiled.junction.support import Support
+from numeric.compiled.junction.possible import PossibleStates
 from numeric.networks.arrays import Floats, Numbers, Tables
 from symbolic.compile.join_tree import Node
 
@@ -23,7 +23,7 @@ from symbolic.compile.join_tree import Node
 def laid_out(
     tables: Tables,
     nodes: Sequence[Node],
-    possible: Support,
+    possible: PossibleStates,
     fixed: Mapping[str, str],
     whole: bool,
     states: Mapping[str, tuple[str, ...]],
@@ -49,7 +49,7 @@ def laid_out(
 class _Layout:
     """The arrays, filled level by level from the roots."""
 
-    def __init__(self, tables: Tables, nodes: Sequence[Node], possible: Support) -> None:
+    def __init__(self, tables: Tables, nodes: Sequence[Node], possible: PossibleStates) -> None:
         self.tables, self.nodes, self.possible = tables, nodes, possible
         self.sizes = tables.sizes
         self.floats, self.offsets, shifts = tables.floats
