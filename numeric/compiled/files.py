@@ -100,10 +100,10 @@ def save_model(model: GateModel | EdgeModel, path: str | Path) -> None:
         }
     else:
         metadata["root"] = str(model.root)
-    Path(path).write_bytes(_ordered(save(tensors, metadata=metadata)))
+    Path(path).write_bytes(with_sorted_header(save(tensors, metadata=metadata)))
 
 
-def _ordered(data: bytes) -> bytes:
+def with_sorted_header(data: bytes) -> bytes:
     """The same file with sorted header keys: the library writes the metadata in an order that changes from run to run."""
     size = int.from_bytes(data[:8], "little")
     header = json.dumps(json.loads(data[8 : 8 + size]), sort_keys=True, separators=(",", ":")).encode()

@@ -59,15 +59,20 @@ class Tables:
         return tuple(self.states)
 
     @cached_property
+    def places(self) -> dict[str, int]:
+        """The number of each variable."""
+        return {name: number for number, name in enumerate(self.states)}
+
+    @cached_property
     def sizes(self) -> tuple[int, ...]:
         return tuple(len(states) for states in self.states.values())
 
     @cached_property
-    def floats(self) -> tuple[tuple[Floats, ...], NDArray[np.int64]]:
-        """The entries of every table, and the exponents of two that they are to be multiplied by: 0 where every entry but zero
-        lies between 2^-200 and 2^200, else such that the largest lies in [1/2, 1)."""
+    def floats(self) -> tuple[Floats, NDArray[np.int64], NDArray[np.int64]]:
+        """The entries of all tables, one table after the other; where each starts; and the exponents of two that they are to be
+        multiplied by: 0 where every entry but zero lies between 2^-200 and 2^200, else such that the largest lies in [1/2, 1)."""
         if not self.numbers:
-            return (), np.zeros(0, np.int64)
+            return np.zeros(0), np.zeros(0, np.int64), np.zeros(0, np.int64)
         mantissas, exponents = self.values.binary
         lengths = np.array([len(table) for table in self.numbers])
         starts = np.cumsum(lengths) - lengths
@@ -77,7 +82,7 @@ class Tables:
         least = np.minimum.reduceat(np.where(numbers > 0, high, LOWEST), starts)
         shifts = np.where((least < -200) | (most > 200), most, 0)
         flat = np.ldexp(mantissas[numbers], np.maximum(high - np.repeat(shifts, lengths), -2000))
-        return tuple(np.split(flat, starts[1:])), shifts.astype(np.int64)
+        return flat, starts.astype(np.int64), shifts.astype(np.int64)
 
 
 LOWEST = 1 << 24

@@ -38,10 +38,10 @@ def read(path: Path) -> Tables:
 
 def probabilities(tables: Tables) -> list[np.ndarray]:
     """Of every table, one axis a variable."""
-    floats, shifts = tables.floats
+    floats, starts, shifts = tables.floats
     return [
         np.ldexp(table, shift).reshape([tables.sizes[v] for v in scope])
-        for table, shift, scope in zip(floats, shifts.tolist(), tables.scopes)
+        for table, shift, scope in zip(np.split(floats, starts[1:]), shifts.tolist(), tables.scopes)
     ]
 
 

@@ -37,7 +37,7 @@ class ExactResult:
     def posteriors(self, variables: Sequence[str] | None = None) -> dict[str, dict[str, Fraction]]:
         """P(variable | findings) by name, of every variable that the model answers for, in the order of the network."""
         model = self.model
-        place = {variable: number for number, variable in enumerate(model.tables.names)}
+        place = model.tables.places
         table: dict[str, dict[str, Fraction]] = {}
         for variable in model.states if variables is None else variables:
             states = model.states[variable]
@@ -136,7 +136,7 @@ def whole_indicators(model: JunctionModel, findings: Mapping[str, ExactFinding])
     """A value for every message, 1 where there is no finding, and the number that the product of the findings' weights is to be
     divided by."""
     up = np.ones(model.messages, dtype=object)
-    numbers = {variable: number for number, variable in enumerate(model.tables.names)}
+    numbers = model.tables.places
     scale = 1
     for variable, finding in findings.items():
         if isinstance(finding, str):

@@ -43,11 +43,9 @@ def most_probable(model: JunctionModel, findings: Mapping[str, ExactFinding] | N
     there, ValueError for a model that was pruned to some variables."""
     if not model.whole:
         raise ValueError("this model was compiled for some variables only; an explanation needs all")
-    whole, _ = whole_indicators(model, findings or {})
-    trace = _Trace(model, whole)
-    chosen = trace.states()
+    chosen = _Trace(model, whole_indicators(model, findings or {})[0]).states()
     states = {
-        variable: model.fixed.get(variable) or names[chosen[variable]]
+        variable: model.fixed[variable] if variable in model.fixed else names[chosen[variable]]
         for variable, names in model.states.items()
     }
     return Explanation(states, _weight(model, chosen, findings or {}))

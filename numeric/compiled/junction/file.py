@@ -43,6 +43,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from numeric.compiled.files import with_sorted_header
 from numeric.compiled.junction.indexing import joint_states
 from numeric.compiled.junction.model import Clique, JunctionModel, Level
 from numeric.compiled.junction.run import log_theta
@@ -116,7 +117,7 @@ def save_junction_model(model: JunctionModel, path: str | Path) -> None:
         "whole": json.dumps(model.whole),
         "directed": json.dumps(tables.directed),
     }
-    Path(path).write_bytes(_with_sorted_header(save(tensors, metadata=metadata)))
+    Path(path).write_bytes(with_sorted_header(save(tensors, metadata=metadata)))
 
 
 def _length(clique: Clique) -> int:
@@ -125,14 +126,6 @@ def _length(clique: Clique) -> int:
 
 def _text(value: Fraction) -> str:
     return f"{integer_text(value.numerator)}/{integer_text(value.denominator)}"
-
-
-def _with_sorted_header(data: bytes) -> bytes:
-    """The same file with sorted header keys: the library writes the metadata in an order that changes from run to run."""
-    size = int.from_bytes(data[:8], "little")
-    header = json.dumps(json.loads(data[8 : 8 + size]), sort_keys=True, separators=(",", ":")).encode()
-    header += b" " * (-len(header) % 8)
-    return len(header).to_bytes(8, "little") + header + data[8 + size :]
 
 
 def load_junction_model(path: str | Path) -> JunctionModel:

@@ -27,7 +27,7 @@ def joint_posterior(result: Result, variables: Sequence[str]) -> Floats | None:
         state_number(model.states, variable, model.states.get(variable, ("",))[0])
     if len(set(variables)) != len(variables):
         raise EvidenceError(f"{', '.join(variables)}: a variable is named twice")
-    place = {name: number for number, name in enumerate(model.tables.names)}
+    place = model.tables.places
     missing = [v for v in variables if v not in place and v not in model.fixed]
     if missing:
         raise EvidenceError(f"{missing[0]!r} was left out of this model, which does not need it")

@@ -155,7 +155,7 @@ class JunctionModel:
         """The findings by number: a state, or weights. Raises EvidenceError on an unknown name, weights that do not fit, and a
         contradiction to what the tables or findings compiled in have settled."""
         result: dict[int, int | Floats] = {}
-        place = {name: number for number, name in enumerate(self.tables.names)}
+        place = self.tables.places
         for variable, finding in findings.items():
             if variable in self.fixed:
                 self.refuse_other(variable, finding)
@@ -191,13 +191,15 @@ class Result:
         model = self.model
         joint = self.joint[model.state_messages]
         offsets = model.offsets
+        if not len(joint):
+            return joint
         joint /= np.repeat(np.add.reduceat(joint, offsets[:-1]), np.diff(offsets))
         return joint
 
     def posteriors(self, variables: Sequence[str] | None = None) -> dict[str, dict[str, float]]:
         """P(variable | findings) by name, of every variable that the model answers for, in the order of the network."""
         model = self.model
-        values = self.states().tolist() if model.tables.states else []
+        values = self.states().tolist()
         start = dict(zip(model.tables.names, model.offsets.tolist()))
         table: dict[str, dict[str, float]] = {}
         for variable in model.states if variables is None else variables:
@@ -205,5 +207,5 @@ class Result:
             if variable in model.fixed:
                 table[variable] = {state: float(state == model.fixed[variable]) for state in states}
             elif variable in start:
-                table[variable] = dict(zip(states, values[start[variable] :]))
+                table[variable] = dict(zip(states, values[start[variable] : start[variable] + len(states)]))
         return table

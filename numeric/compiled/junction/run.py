@@ -1,8 +1,9 @@
 """Run a junction model on one case with NumPy: level by level, on contiguous blocks.
 
-Linear domain. Messages are numbers, not logs, and a node whose messages are all small is scaled by a power of two, which changes no
-digit. Where the messages that meet at a node contradict each other so strongly that digits could be lost, or nothing is left at
-all, the case is run again in the log domain, which no range limits.
+Linear domain. Messages are numbers, not logs, and a node whose messages are all small is scaled by a power of two, which changes
+no digit. Where the messages that meet at a node contradict each other by more than the range allows, or nothing is left at all, the
+case is run again in the log domain, which has no such limit. (What is less than 2^-754 of a message's largest entry may count as
+zero, which matters only if evidence beyond 10^200 to one meets its opposite on another level.)
 """
 
 from __future__ import annotations
@@ -22,11 +23,11 @@ from symbolic.networks.bayesian_network import EvidenceError
 
 Domain = Literal["linear", "log"]
 
-SMALL = 2.0**-200
+SMALL = 2.0**-60
 """A message whose largest entry is below is scaled."""
-CONTRADICTION = 2.0**-960
-"""Four messages with largest entries of at least 2^-200 and theta of 2^-20 or more give at least 2^-820 somewhere unless their
-largest entries exclude each other; 2^-960 is still 62 binary digits above the smallest normal number."""
+CONTRADICTION = 2.0**-320
+"""Four messages with largest entries of at least 2^-60 and theta of at least 2^-20 give 2^-260 somewhere, unless their largest
+entries exclude each other. Above 2^-320 an entry is lost only if it is less than 2^-754 of its message's largest."""
 
 
 class OutOfRangeError(ArithmeticError):

@@ -9,7 +9,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from numeric.compiled.junction import support
+from numeric.compiled.junction import possible
 from numeric.compiled.junction.build import TooLargeError, compile_network
 from numeric.compiled.junction.run import NumpyRunner
 from numeric.networks.shipped import SHIPPED, shipped_network
@@ -39,7 +39,7 @@ def test_random_networks_give_what_the_full_joint_table_gives(
     rng = random.Random(seed)
     impossible = 0
     for case in range(250):
-        monkeypatch.setattr(support, "DENSE", rng.choice((1, 4, 1 << 22)))
+        monkeypatch.setattr(possible, "DENSE", rng.choice((1, 4, 1 << 22)))
         network = random_network(rng)
         findings: dict = dict(random_findings(rng, network))
         if case % 5 == 0:

@@ -45,7 +45,7 @@ class TooManyError(ValueError):
 
 
 @dataclass(frozen=True)
-class Support:
+class PossibleStates:
     """By node. ``entries`` and ``messages`` count the tokens."""
 
     rows: tuple[Integers | None, ...]
@@ -59,7 +59,7 @@ class Support:
         return self.entries + self.messages
 
 
-def support(nodes: Sequence[Node], tables: Tables, limit: int) -> Support | None:
+def possible_states(nodes: Sequence[Node], tables: Tables, limit: int) -> PossibleStates | None:
     """The possible joint states of every node; None when there are none. Raises TooManyError as soon as more than ``limit`` tokens
     are seen to be needed."""
     sizes = tables.sizes
@@ -108,7 +108,7 @@ def support(nodes: Sequence[Node], tables: Tables, limit: int) -> Support | None
         width[k] if (mask := alive[k]) is None else int(mask.sum()) for k in range(len(nodes))
     )
     pointers = sum(count * node.messages for count, node in zip(counts, nodes))
-    result = Support(tuple(rows), tuple(alive), sum(counts), messages, pointers)
+    result = PossibleStates(tuple(rows), tuple(alive), sum(counts), messages, pointers)
     if result.tokens > limit:
         raise TooManyError(result.tokens)
     return result
