@@ -77,12 +77,13 @@ def probed(examples: Examples) -> Examples:
     return Examples(examples.task, tables, priors, exact)
 
 
-def _log_odds(p: factor_tasks.Array) -> factor_tasks.Array:
+def log_odds(p: factor_tasks.Array) -> factor_tasks.Array:
+    """Of probabilities, kept 1e-15 away from 0 and 1 so that they are finite."""
     clipped = np.clip(p, 1e-15, 1 - 1e-15)
     return np.log(clipped) - np.log1p(-clipped)
 
 
-def _summary(curves: factor_tasks.Array) -> dict[str, float]:
+def summary(curves: factor_tasks.Array) -> dict[str, float]:
     """Of curves C x P: how many respond; of those the share provably no message, and the median and largest distance."""
     moving = curves[np.ptp(curves, axis=1) > RESPONDS]
     found = np.array([messages.distance(curve) for curve in moving])
@@ -107,10 +108,10 @@ def units(trained: Trained, examples: Examples, most: int = 100) -> dict[str, An
     for layer, z in enumerate(trace.hidden):
         curves = z.double().numpy().reshape(count, probes, -1).transpose(0, 2, 1).reshape(-1, probes)
         chosen = np.random.default_rng(layer).choice(len(curves), min(most, len(curves)), replace=False)
-        result[f"units of layer {layer + 1}"] = _summary(curves[chosen])
-    outputs = _log_odds(predict(trained.model, inputs)[:, 1]).reshape(count, probes)
-    exact = _log_odds(inputs.exact[:, 1]).reshape(count, probes)
-    result["output"] = _summary(outputs)
+        result[f"units of layer {layer + 1}"] = summary(curves[chosen])
+    outputs = log_odds(predict(trained.model, inputs)[:, 1]).reshape(count, probes)
+    exact = log_odds(inputs.exact[:, 1]).reshape(count, probes)
+    result["output"] = summary(outputs)
     result["output"]["mean gap to this factor's message"] = float(np.abs(outputs - exact).mean())
     result["example"] = {
         "log-odds": messages.PROBES.tolist(),
@@ -124,9 +125,9 @@ def constructed_units(examples: Examples) -> dict[str, Any]:
     """The same question asked of the constructed model's output."""
     inputs = probed(examples)
     shape = (len(examples.tables), len(messages.PROBES))
-    outputs = _log_odds(constructed.posteriors(inputs)[:, 1]).reshape(shape)
-    exact = _log_odds(inputs.exact[:, 1]).reshape(shape)
-    return _summary(outputs) | {"mean gap to this factor's message": float(np.abs(outputs - exact).mean())}
+    outputs = log_odds(constructed.posteriors(inputs)[:, 1]).reshape(shape)
+    exact = log_odds(inputs.exact[:, 1]).reshape(shape)
+    return summary(outputs) | {"mean gap to this factor's message": float(np.abs(outputs - exact).mean())}
 
 
 def diagnose(options: Options, trained: Sequence[Trained]) -> dict[str, Any]:

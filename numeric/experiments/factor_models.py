@@ -102,7 +102,7 @@ def train_all(
                 progress(line, before + at.epoch * task.tokens, total)
 
         name = f"{task.name}-{activation}-{seed}"
-        history = training.fit(
+        course = training.fit(
             name,
             model,
             training.Settings(options.epochs, seed, options.batch, options.rate),
@@ -114,5 +114,5 @@ def train_all(
             tick=tick,
         )
         done += options.epochs * task.tokens
-        trained.append(Trained(task, activation, seed, model, history))
+        trained.append(Trained(task, activation, seed, model, course.figures))
     return trained

@@ -139,7 +139,7 @@ def run(
                 progress(line, number * options.epochs + at.epoch, len(runs) * options.epochs)
 
         label = f"{machine.name}-{seed}"
-        history = training.fit(
+        course = training.fit(
             label,
             model,
             training.Settings(options.epochs, seed, options.batch, options.rate),
@@ -151,7 +151,7 @@ def run(
             tick=tick,
         )
         entry = figures.setdefault(machine.name, {"trained": {"parameters": parameters(model)}})
-        _collect(entry["trained"], history)
+        _collect(entry["trained"], course.figures)
         entry["configurations"] = {name: len(now) for name, now in sets.items()}
     for name in options.machines:
         figures[name] |= _constructed(MACHINES[name], of)

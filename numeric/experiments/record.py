@@ -28,7 +28,8 @@ class RecordError(Exception):
 
 @dataclass(frozen=True)
 class Criterion:
-    """The mean over ``figures[where[0]][where[1]]...`` (a list, one entry per seed) lies in [at_least, at_most]."""
+    """The mean over ``figures[where[0]][where[1]]...`` (a list, one entry per seed) lies in [at_least, at_most]; with ``each``, so
+    does every entry."""
 
     name: str
     says: str
@@ -37,6 +38,7 @@ class Criterion:
     at_least: str | None = None
     source: str = ""
     """The source's own figure, as printed."""
+    each: bool = False
 
     def measured(self, figures: Mapping[str, Any]) -> list[Fraction]:
         """The figures of the seeds as exact decimals. Raises RecordError when they are not there."""
@@ -50,11 +52,11 @@ class Criterion:
         return [Fraction(item if isinstance(item, int | Fraction) else repr(item)) for item in value]
 
     def holds(self, figures: Mapping[str, Any]) -> bool:
-        """Whether the mean lies within the bounds, in exact arithmetic."""
+        """Whether what is judged lies within the bounds, in exact arithmetic."""
         values = self.measured(figures)
-        mean = sum(values, Fraction(0)) / len(values)
-        return (self.at_most is None or mean <= Fraction(self.at_most)) and (
-            self.at_least is None or mean >= Fraction(self.at_least)
+        judged = values if self.each else [sum(values, Fraction(0)) / len(values)]
+        return (self.at_most is None or max(judged) <= Fraction(self.at_most)) and (
+            self.at_least is None or min(judged) >= Fraction(self.at_least)
         )
 
 
@@ -74,10 +76,20 @@ def processor() -> str:
     return platform.processor() or "unknown"
 
 
-def machine() -> dict[str, Any]:
-    """What a reader needs to know about the computer; no name of it."""
+def device_name(device: str) -> str:
+    """``cpu``, or the accelerator's model name where torch tells it."""
+    if device.startswith("cuda"):
+        import torch
+
+        return str(torch.cuda.get_device_name(device))
+    return device
+
+
+def machine(device: str = "cpu") -> dict[str, Any]:
+    """What a reader needs to know about the computer; no name of it. ``device``: where it was computed, beside the processor."""
     return {
         "processor": processor(),
+        "device": device_name(device),
         "architecture": platform.machine(),
         "system": platform.system(),
         "cores": os.cpu_count(),

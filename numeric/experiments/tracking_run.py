@@ -111,10 +111,10 @@ def run(
                 progress(line, number * options.epochs + at.epoch, len(runs) * options.epochs)
 
         label = f"{name}-{kind}-{seed}" if name == "filtering" else f"{name}{options.symbols}-{kind}-{seed}"
-        history = training.fit(
+        course = training.fit(
             label,
             model,
-            training.Settings(options.epochs, seed, options.batch, options.rate, decay=True),
+            training.Settings(options.epochs, seed, options.batch, options.rate, schedule="linear"),
             data,
             loss,
             lambda model, tested=tested: judge(model, tested),  # type: ignore[misc]
@@ -122,7 +122,7 @@ def run(
             resume=resume,
             tick=tick,
         )
-        _collect(figures.setdefault(name, {}).setdefault(kind, {}), model, tested, history)
+        _collect(figures.setdefault(name, {}).setdefault(kind, {}), model, tested, course.figures)
     for name in options.tasks:
         figures[name] |= constructed_figures(options, name)
         figures[name]["exact entropy"] = [
