@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -166,8 +167,7 @@ def figures(
         "best mae": maes[best],
         "best epoch": best + 1,
         "course": maes,
-        "rates": course.rates,
-        "seconds per epoch": [round(s, 2) for s in course.seconds],
+        "rates": changes([settings.rate, *course.rates[:-1]]),
     }
 
     def answer(drawn: Drawn) -> dict[str, float]:
@@ -195,6 +195,11 @@ def figures(
         }
     found["messages"] = responses(model, settings, seed)
     return found
+
+
+def changes(rates: list[float]) -> list[list[float]]:
+    """The epochs, counted from 1, that began with another rate than the one before, each with its rate."""
+    return [[1, rates[0]], *([n, b] for n, (a, b) in enumerate(pairwise(rates), 2) if a != b)]
 
 
 OTHER_INPUTS: tuple[tuple[str, float, bool], ...] = (
