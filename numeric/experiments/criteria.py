@@ -3,7 +3,10 @@ read them too."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import asdict
 from fractions import Fraction
+from typing import Any
 
 from numeric.experiments import factor_tasks
 from numeric.experiments.factors import published
@@ -114,6 +117,14 @@ def two_variables_as_published() -> tuple[Criterion, ...]:
 
 def dating_graph_as_published() -> tuple[Criterion, ...]:
     return _as_published(published.DATING_GRAPH, "dating-graph-relu")
+
+
+PUBLISHED: dict[str, tuple[int, dict[str, Any], Callable[[], tuple[Criterion, ...]]]] = {
+    "two-variables-relu": (5, asdict(published.PUBLISHED["two-variables"]), two_variables_as_published),
+    "dating-graph-relu": (1, asdict(published.PUBLISHED["dating-graph"]), dating_graph_as_published),
+}
+"""Per label of a sweep: how many seeds a verdict needs, the settings that it is about, and the criteria. The dating graph takes an
+hour and more of one core per seed: its verdict may rest on one."""
 
 
 def tracking() -> tuple[Criterion, ...]:

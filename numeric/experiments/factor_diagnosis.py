@@ -18,6 +18,7 @@ from numeric.experiments import constructed, factor_tasks, messages
 from numeric.experiments.factor_models import Options, Trained, data, predict
 from numeric.experiments.factor_tasks import Examples, Task
 from numeric.experiments.models import Trace
+from numeric.experiments.training import home
 
 RESPONDS = 0.1
 """Nats. Units whose log-odds move less than this over all probes ignore the message: a constant is trivially one."""
@@ -37,12 +38,16 @@ def off_distribution(task: Task, count: int, seed: int) -> dict[str, Examples]:
     return sets
 
 
+def _rows(trained: Trained, examples: Examples) -> torch.Tensor:
+    return torch.as_tensor(examples.tokens, dtype=torch.float32, device=home(trained.model))
+
+
 def attention(trained: Trained, examples: Examples) -> list[list[dict[str, float]]]:
     """Per layer and head, over the variables' tokens: the mean largest weight, the mean entropy as a share of ln T, and the
     share of tokens whose largest weight lies on an adjacent factor's token."""
     trace = Trace()
     with torch.no_grad():
-        trained.model(torch.as_tensor(examples.tokens, dtype=torch.float32), trace)
+        trained.model(_rows(trained, examples), trace)
     task = examples.task
     variables, factors = factor_tasks.layout(task)
     near = np.zeros((task.tokens, task.tokens), dtype=bool)
@@ -51,7 +56,7 @@ def attention(trained: Trained, examples: Examples) -> list[list[dict[str, float
             near[variables[variable], factors[index]] = True
     result = []
     for weights in trace.attention:
-        rows = weights[:, :, variables].double().numpy()
+        rows = weights[:, :, variables].double().cpu().numpy()
         entropy = -(rows * np.log(np.maximum(rows, np.finfo(float).tiny))).sum(-1) / np.log(task.tokens)
         hits = near[np.array(variables)[None, None, :], rows.argmax(-1)]
         result.append(
@@ -102,11 +107,11 @@ def units(trained: Trained, examples: Examples, most: int = 100) -> dict[str, An
     inputs = probed(examples)
     trace = Trace()
     with torch.no_grad():
-        trained.model(torch.as_tensor(inputs.tokens, dtype=torch.float32), trace)
+        trained.model(_rows(trained, inputs), trace)
     count, probes = len(examples.tables), len(messages.PROBES)
     result: dict[str, Any] = {}
     for layer, z in enumerate(trace.hidden):
-        curves = z.double().numpy().reshape(count, probes, -1).transpose(0, 2, 1).reshape(-1, probes)
+        curves = z.double().cpu().numpy().reshape(count, probes, -1).transpose(0, 2, 1).reshape(-1, probes)
         chosen = np.random.default_rng(layer).choice(len(curves), min(most, len(curves)), replace=False)
         result[f"units of layer {layer + 1}"] = summary(curves[chosen])
     outputs = log_odds(predict(trained.model, inputs)[:, 1]).reshape(count, probes)

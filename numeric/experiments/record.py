@@ -115,6 +115,7 @@ def assemble(
     criteria: Sequence[Criterion],
     *,
     applies: bool,
+    device: str = "cpu",
 ) -> dict[str, Any]:
     """The record of a run. ``applies``: whether the settings are those for which the criteria were stated; if not, the verdict is
     ``undecided``."""
@@ -138,7 +139,7 @@ def assemble(
         "experiment": experiment,
         "settings": dict(settings),
         "versions": versions(),
-        "machine": machine(),
+        "machine": machine(device),
         "criteria": judged,
         "verdict": outcome(criteria, plain) if applies else "undecided",
         "figures": plain,

@@ -44,28 +44,44 @@ class Job:
         return f"{self.label}-{self.seed}"
 
 
-def changed(base: T, values: Mapping[str, Any], where: str) -> T:
-    """``base`` (a frozen dataclass) with other values. Raises SettingsError for a name or a type that it does not have."""
-    known = {field.name: getattr(base, field.name) for field in fields(base)}  # type: ignore[arg-type]
-    found: dict[str, Any] = {}
+ZERO = ("data_seed", "patience", "least_rate")
+"""The settings that may be 0."""
+
+
+def changed(
+    base: T, values: Mapping[str, Any], where: str, known: Mapping[str, Sequence[str]] | None = None
+) -> T:
+    """``base`` (a frozen dataclass) with other values. ``known``: per setting that lists names, the names there are. Raises
+    SettingsError for a name, a type or a value that there is not."""
+    present = {field.name: getattr(base, field.name) for field in fields(base)}  # type: ignore[arg-type]
+    found = {}
     for name, value in values.items():
-        if name not in known:
-            raise SettingsError(f"{where}: no setting {name!r}; there are {', '.join(known)}")
-        like = known[name]
-        if isinstance(like, tuple) and isinstance(value, list):
-            value = tuple(value)
-            wrong = not value or any(type(item) is not type(like[0]) for item in value)
-        else:
-            value = float(value) if type(like) is float and type(value) is int else value
-            wrong = type(value) is not type(like)
-        if wrong:
-            raise SettingsError(
-                f"{where}: {name} = {json.dumps(values[name])} must be like {json.dumps(like)}"
-            )
-        if isinstance(value, int | float) and not isinstance(value, bool) and value < 0:
-            raise SettingsError(f"{where}: {name} = {value} is negative")
-        found[name] = value
-    return replace(base, **found)  # type: ignore[type-var]
+        if name not in present:
+            raise SettingsError(f"{where}: no setting {name!r}; there are {', '.join(present)}")
+        found[name] = _like(present[name], value, f"{where}: {name} = {json.dumps(value)}")
+        if found[name] == 0 and name not in ZERO:
+            raise SettingsError(f"{where}: {name} = 0 must be more than 0")
+        strange = [item for item in value if item not in known[name]] if known and name in known else []
+        if known and strange:
+            raise SettingsError(f"{where}: {name} has no {strange[0]!r}; there are {', '.join(known[name])}")
+    try:
+        return replace(base, **found)  # type: ignore[type-var]
+    except ValueError as error:
+        raise SettingsError(f"{where}: {error}") from error
+
+
+def _like(present: Any, value: Any, told: str) -> Any:
+    """The value, when it is of the present one's kind; a whole number will do for a decimal."""
+    if isinstance(present, tuple) and isinstance(value, list):
+        if not value or any(type(item) is not type(present[0]) for item in value):
+            raise SettingsError(f"{told} must be a list like {json.dumps(present)}")
+        return tuple(value)
+    value = float(value) if type(present) is float and type(value) is int else value
+    if type(value) is not type(present):
+        raise SettingsError(f"{told} must be like {json.dumps(present)}")
+    if isinstance(value, int | float) and not 0 <= value < float("inf"):
+        raise SettingsError(f"{told} must be a number from 0")
+    return value
 
 
 def read_object(path: Path) -> dict[str, Any]:

@@ -83,6 +83,11 @@ def device_of(name: str) -> torch.device:
     return device
 
 
+def home(model: nn.Module) -> torch.device:
+    """Where the model's parameters lie."""
+    return next(model.parameters()).device
+
+
 def prepare(seed: int) -> None:
     """One thread, deterministic kernels, seeded initialisation."""
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # deterministic kernels on CUDA ask for it

@@ -5,17 +5,53 @@ from __future__ import annotations
 import importlib.util
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
 from proofs.errors import ACCEPTED, FAILED, UNDECIDED, UserError
 
 EXIT_CODES = {"reproduced": ACCEPTED, "not-reproduced": FAILED, "undecided": UNDECIDED}
+Options = TypeVar("Options")
+
 QUIET_SECONDS = 20.0
 """Between progress lines when stderr is not a terminal."""
+
+
+SETTINGS = Path(__file__).resolve().parent.parent / "experiments" / "settings"
+"""Settings files that come with the package, a folder per sweep."""
+
+device_option = click.option(
+    "--device", default="cpu", show_default=True, help="Where torch trains, such as cuda."
+)
+settings_option = click.option(
+    "--settings", metavar="FILE", help="JSON with settings that differ from the criterion's."
+)
+
+
+def usable_device(name: str) -> None:
+    """Raises UserError where this torch has no such device."""
+    from numeric.experiments.training import device_of
+
+    try:
+        device_of(name)
+    except ValueError as error:
+        raise UserError(f"--device: {error}") from error
+
+
+def with_settings(options: Options, path: str | None, known: Mapping[str, Sequence[str]]) -> Options:
+    """The options of an experiment with what the file changes, of the names ``known`` where it lists some. Raises UserError for
+    what is no such setting."""
+    from numeric.experiments import sweep
+
+    if path is None:
+        return options
+    try:
+        return sweep.changed(options, sweep.read_object(Path(path)), path, known)
+    except sweep.SettingsError as error:
+        raise UserError(str(error)) from error
 
 
 def require_torch() -> None:

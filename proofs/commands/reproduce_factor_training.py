@@ -8,6 +8,16 @@ from typing import Any
 
 import click
 
+from proofs.commands._reproducing import (
+    attempt,
+    device_option,
+    finish,
+    require_torch,
+    settings_option,
+    usable_device,
+    with_settings,
+)
+
 
 @click.command()
 @click.option(
@@ -18,21 +28,29 @@ import click
 @click.option(
     "--tables", type=click.IntRange(20), help="Random tables, a tenth of them held out [criterion: 20000]."
 )
+@settings_option
+@device_option
 @click.option("--resume", is_flag=True, help="Go on from the checkpoints in the folder.")
 @click.option("--json", "as_json", is_flag=True, help="The whole record as JSON on stdout.")
 def command(
-    output: str, seeds: int | None, epochs: int | None, tables: int | None, resume: bool, as_json: bool
+    output: str,
+    seeds: int | None,
+    epochs: int | None,
+    tables: int | None,
+    settings: str | None,
+    device: str,
+    resume: bool,
+    as_json: bool,
 ) -> int:
     """Train the source's encoder (ReLU as reported, and sigmoid) on random factor tables and judge it by exact posteriors, beside
     the constructed transformer on the same held-out tables; then ask whether what was trained is belief propagation."""
-    from proofs.commands._reproducing import attempt, finish, require_torch
-
     require_torch()
+    usable_device(device)
     from dataclasses import replace
 
     from numeric.experiments import factor_run
 
-    options = factor_run.Options()
+    options = with_settings(factor_run.Options(), settings, factor_run.KNOWN)
     if seeds is not None:
         options = replace(options, seeds=seeds)
     if epochs is not None:
@@ -40,7 +58,9 @@ def command(
     if tables is not None:
         options = replace(options, tables=tables, held_out=tables // 10)
     folder = Path(output)
-    record = attempt(lambda meter: factor_run.run(options, folder, resume=resume, progress=meter), folder)
+    record = attempt(
+        lambda meter: factor_run.run(options, folder, resume=resume, progress=meter, device=device), folder
+    )
     if not as_json:
         _print(record)
 

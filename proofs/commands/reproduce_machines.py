@@ -8,6 +8,16 @@ from typing import Any
 
 import click
 
+from proofs.commands._reproducing import (
+    attempt,
+    device_option,
+    finish,
+    require_torch,
+    settings_option,
+    usable_device,
+    with_settings,
+)
+
 
 @click.command()
 @click.option(
@@ -16,22 +26,30 @@ import click
 @click.option("--seeds", type=click.IntRange(1), help="How many seeds [criterion: 5].")
 @click.option("--epochs", type=click.IntRange(1), help="Epochs per model [criterion: 10, judged after 4].")
 @click.option("--examples", type=click.IntRange(1), help="Training examples per machine [criterion: 9000].")
+@settings_option
+@device_option
 @click.option("--resume", is_flag=True, help="Go on from the checkpoints in the folder.")
 @click.option("--json", "as_json", is_flag=True, help="The whole record as JSON on stdout.")
 def command(
-    output: str, seeds: int | None, epochs: int | None, examples: int | None, resume: bool, as_json: bool
+    output: str,
+    seeds: int | None,
+    epochs: int | None,
+    examples: int | None,
+    settings: str | None,
+    device: str,
+    resume: bool,
+    as_json: bool,
 ) -> int:
     """Train an encoder to make one step of a Turing machine (binary increment, decrement, complement, left and right shift) and
     judge it on numbers that it was never trained on, step by step and run to the end, beside constructed layers that need no
     training."""
-    from proofs.commands._reproducing import attempt, finish, require_torch
-
     require_torch()
+    usable_device(device)
     from dataclasses import replace
 
     from numeric.experiments import machine_run
 
-    options = machine_run.Options()
+    options = with_settings(machine_run.Options(), settings, machine_run.KNOWN)
     if seeds is not None:
         options = replace(options, seeds=seeds)
     if epochs is not None:
@@ -39,7 +57,9 @@ def command(
     if examples is not None:
         options = replace(options, examples=examples)
     folder = Path(output)
-    record = attempt(lambda meter: machine_run.run(options, folder, resume=resume, progress=meter), folder)
+    record = attempt(
+        lambda meter: machine_run.run(options, folder, resume=resume, progress=meter, device=device), folder
+    )
     if not as_json:
         _print(record)
 

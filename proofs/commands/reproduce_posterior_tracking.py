@@ -8,6 +8,16 @@ from typing import Any
 
 import click
 
+from proofs.commands._reproducing import (
+    attempt,
+    device_option,
+    finish,
+    require_torch,
+    settings_option,
+    usable_device,
+    with_settings,
+)
+
 
 @click.command()
 @click.option(
@@ -26,6 +36,8 @@ import click
 @click.option(
     "--sixteen", is_flag=True, help="The longer run: bijections of 16 symbols, 30 epochs, one seed."
 )
+@settings_option
+@device_option
 @click.option("--resume", is_flag=True, help="Go on from the checkpoints in the folder.")
 @click.option("--json", "as_json", is_flag=True, help="The whole record as JSON on stdout.")
 def command(
@@ -35,19 +47,22 @@ def command(
     sequences: int | None,
     models: tuple[str, ...],
     sixteen: bool,
+    settings: str | None,
+    device: str,
     resume: bool,
     as_json: bool,
 ) -> int:
     """Train a transformer, a selective state-space model and an LSTM alike on random bijections and on a hidden Markov model; judge
     them by the closed-form posterior at every position, beside the constructed causal transformer that needs no training."""
-    from proofs.commands._reproducing import attempt, finish, require_torch
-
     require_torch()
+    usable_device(device)
     from dataclasses import replace
 
     from numeric.experiments import tracking_run
 
-    options = tracking_run.LONG_OPTIONS if sixteen else tracking_run.Options()
+    options = with_settings(
+        tracking_run.LONG_OPTIONS if sixteen else tracking_run.Options(), settings, tracking_run.KNOWN
+    )
     if seeds is not None:
         options = replace(options, seeds=seeds)
     if epochs is not None:
@@ -57,7 +72,9 @@ def command(
     if models:
         options = replace(options, models=tuple(name for name in tracking_run.MODELS if name in models))
     folder = Path(output)
-    record = attempt(lambda meter: tracking_run.run(options, folder, resume=resume, progress=meter), folder)
+    record = attempt(
+        lambda meter: tracking_run.run(options, folder, resume=resume, progress=meter, device=device), folder
+    )
     if not as_json:
         _print(record)
 

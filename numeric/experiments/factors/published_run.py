@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -15,37 +14,10 @@ from numeric.experiments import constructed, factor_tasks, messages, record, tra
 from numeric.experiments.factor_diagnosis import log_odds, probed, summary
 from numeric.experiments.factors import published as tasks
 from numeric.experiments.factors.encoder import PublishedEncoder
-from numeric.experiments.factors.published import Drawn, Task
+from numeric.experiments.factors.published import PUBLISHED, Drawn, Settings, Task
 from numeric.experiments.models import ACTIVATIONS, parameters
 
 SEEDS = (0, 1, 2, 3, 4)
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What decides a run beside its seed. ``examples`` include those held out; tables are drawn anew for every seed."""
-
-    task: str
-    epochs: int
-    width: int
-    heads: int
-    layers: int
-    activation: str = "relu"
-    examples: int = 20_000
-    held_out: int = 2_000
-    batch: int = 256
-    rate: float = 1e-3
-    schedule: str = "plateau"
-    patience: int = 5
-    least_rate: float = 1e-5
-    placement: str = "every token"
-    data_seed: int = 20260317
-
-
-PUBLISHED = {
-    "two-variables": Settings("two-variables", epochs=50, width=32, heads=2, layers=2),
-    "dating-graph": Settings("dating-graph", epochs=150, width=64, heads=2, layers=4),
-}
 
 
 def published(task: object) -> Settings:
@@ -64,6 +36,8 @@ def check(settings: Settings) -> None:
     ):
         if value not in known:
             raise ValueError(f"{name} {value!r} is none of {', '.join(known)}")
+    if settings.task == tasks.DATING_GRAPH.name and settings.placement != tasks.PLACEMENTS[0]:
+        raise ValueError(f"placement: the tables of {settings.task} stand in {tasks.PLACEMENTS[0]}")
     if not 1 <= settings.held_out < settings.examples:
         raise ValueError(
             f"held_out {settings.held_out} must be at least 1 and less than examples {settings.examples}"
@@ -85,10 +59,9 @@ def build(settings: Settings) -> PublishedEncoder:
 
 def predict(model: nn.Module, rows: factor_tasks.Array, asked: tuple[int, ...]) -> factor_tasks.Array:
     """N x Q probabilities."""
-    device = next(model.parameters()).device
     with torch.no_grad():
         parts = [
-            model(part.to(device))[:, list(asked)].double().cpu()
+            model(part.to(training.home(model)))[:, list(asked)].double().cpu()
             for part in torch.as_tensor(rows, dtype=torch.float32).split(2_000)
         ]
     return torch.cat(parts).numpy()
