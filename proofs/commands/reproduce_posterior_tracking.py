@@ -34,7 +34,9 @@ from proofs.commands._reproducing import (
     help="Train this model only; may be repeated [default: all three].",
 )
 @click.option(
-    "--sixteen", is_flag=True, help="The longer run: bijections of 16 symbols, 30 epochs, one seed."
+    "--sixteen",
+    is_flag=True,
+    help="Our own longer run: bijections of 16 symbols, 30 epochs, one seed.",
 )
 @settings_option
 @device_option

@@ -147,10 +147,15 @@ def figures(
         return factor_tasks.errors(predict(model, drawn.rows, task.asked), drawn.exact)
 
     if task is tasks.DATING_GRAPH:
-        shifted = tasks.dating_graph(
-            *tasks.dating_tables(settings.held_out, [settings.data_seed, seed, 1], low=0.001)
-        )
-        found["tables U[0.001, 1]"] = answer(shifted)
+        for number, (name, low) in enumerate((("fresh tables", tasks.LOW), ("tables U[0.001, 1]", 0.001)), 1):
+            tables = tasks.dating_tables(settings.held_out, [settings.data_seed, seed, number], low)
+            drawn = tasks.dating_graph(*tables)
+            found[name] = answer(drawn) | {
+                f"constructed {precision.__name__} mae": factor_tasks.errors(
+                    constructed_dating(*tables, precision), drawn.exact
+                )["mae"]
+                for precision in (np.float64, np.float32)
+            }
         return found
     for number, (name, low, evidence) in enumerate(OTHER_INPUTS, 1):
         examples = factor_tasks.draw(
@@ -173,6 +178,25 @@ def figures(
 def changes(rates: list[float]) -> list[list[float]]:
     """The epochs, counted from 1, that began with another rate than the one before, each with its rate."""
     return [[1, rates[0]], *([n, b] for n, (a, b) in enumerate(pairwise(rates), 2) if a != b)]
+
+
+DATING_SCOPES = (
+    ("lonely", "exciting", "like_jj"),
+    ("like_jj", "like_jk", "date"),
+    ("lonely",),
+    ("exciting",),
+    ("like_jk",),
+)
+
+
+def constructed_dating(
+    first: factor_tasks.Array, second: factor_tasks.Array, priors: factor_tasks.Array, dtype: Any
+) -> factor_tasks.Array:
+    """P(1) of like_jj and date as the compiled transformer answers, N x 2."""
+    parts = (first, second, *priors.T[:, :, None])
+    entries = [np.stack([1 - part, part], axis=-1).reshape(len(first), -1) for part in parts]
+    made = constructed.template(DATING_SCOPES, ("like_jj", "date"))
+    return constructed.run_template(made, np.concatenate(entries, axis=1), dtype)
 
 
 OTHER_INPUTS: tuple[tuple[str, float, bool], ...] = (

@@ -114,6 +114,14 @@ def test_answers_on_the_dating_graph_are_the_engine_s_marginals() -> None:
             assert abs(value - float(message_passing.marginal(graph, name)[1])) < ROUNDING
 
 
+@pytest.mark.parametrize(("precision", "within"), [(np.float64, 1e-14), (np.float32, 1e-6)])
+def test_constructed_layers_answer_the_dating_graph(precision: Any, within: float) -> None:
+    tables = published.dating_tables(5, 4)
+    answers = published_run.constructed_dating(*tables, precision)
+    assert answers.dtype == precision
+    assert np.abs(answers - published.dating_graph(*tables).exact).max() < within
+
+
 def test_every_pass_reads_the_beliefs_of_the_one_before() -> None:
     training.prepare(0)
     model = published_run.build(published.PUBLISHED["dating-graph"]).eval()
