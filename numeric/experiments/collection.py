@@ -56,6 +56,8 @@ def stated(runs: Sequence[Mapping[str, Any]]) -> tuple[tuple[Criterion, ...], li
             missing.append(f"{label}: {len(own)} of {least} seeds")
         else:
             found += about()
+    if not found and not missing:
+        missing.append("no criterion is stated for these settings")
     return tuple(found), missing
 
 

@@ -62,7 +62,7 @@ def factor_training(record: Mapping[str, Any], folder: Path) -> list[Path]:
 
 
 def courses(record: Mapping[str, Any], folder: Path) -> list[Path]:
-    """Mean absolute error on held-out examples after every epoch, one colour per settings file, one line per seed."""
+    """The judged error on held-out examples after every epoch, one colour per settings file, one line per seed."""
     plt = _pyplot()
     figure, axis = plt.subplots(figsize=(7.5, 4.5), layout="constrained")
     for number, (label, figures) in enumerate(record["figures"].items()):
@@ -75,7 +75,7 @@ def courses(record: Mapping[str, Any], folder: Path) -> list[Path]:
                 linewidth=1,
                 label=label if seed == 0 else None,
             )
-    axis.set(xlabel="epoch", ylabel="mean absolute error from the exact posterior")
+    axis.set(xlabel="epoch", ylabel="distance from the exact posterior")
     axis.grid(alpha=0.3)
     axis.legend(fontsize="small")
     return _save(figure, folder, record["experiment"])

@@ -20,7 +20,10 @@ from typing import Any, TypeVar
 
 from numeric.experiments import record
 
-EXPERIMENTS = {"factors": "numeric.experiments.factors.published_run"}
+EXPERIMENTS = {
+    "factors": "numeric.experiments.factors.published_run",
+    "sequences": "numeric.experiments.tracking.published_run",
+}
 """Modules with ``published(task)``, the settings as they were published, and ``train``, from settings and a seed to figures."""
 
 T = TypeVar("T")
@@ -44,7 +47,7 @@ class Job:
         return f"{self.label}-{self.seed}"
 
 
-ZERO = ("data_seed", "patience", "least_rate")
+ZERO = ("data_seed", "patience", "least_rate", "warm_up", "weight_decay", "clip", "fillers")
 """The settings that may be 0."""
 
 

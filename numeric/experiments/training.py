@@ -1,4 +1,4 @@
-"""Training that can be stopped and resumed: torch's Adam, schedulers and loader, one checkpoint file per run.
+"""Training that can be stopped and resumed: torch's Adam (AdamW), schedulers and loader, one checkpoint file per run.
 
 The order of examples in epoch e depends on (seed, e) alone and nothing else is random after the start, so a resumed run computes
 what an uninterrupted one computes. A checkpoint is a safetensors file: parameters and Adam's two moments as tensors; the
@@ -8,6 +8,7 @@ scheduler's state, the history and the seconds of every epoch as JSON.
 from __future__ import annotations
 
 import json
+import math
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -24,7 +25,9 @@ from torch.optim import lr_scheduler
 from torch.utils.data import BatchSampler, DataLoader, TensorDataset
 
 Figures = dict[str, float]
-SCHEDULES = ("constant", "linear", "plateau")
+SCHEDULES = ("constant", "linear", "plateau", "cosine")
+LOOKS_AHEAD = ("linear", "cosine")
+"""Schedules that know how long the run is and move at every step."""
 
 
 class CheckpointError(Exception):
@@ -36,7 +39,9 @@ class Settings:
     """What decides the outcome, beside the model and the data.
 
     ``schedule`` of the rate: ``constant``; ``linear``, falling to 0 over the run, step by step; ``plateau``, halved (never below
-    ``least_rate``) once the held-out figure ``watched`` has not fallen for more than ``patience`` epochs.
+    ``least_rate``) once the held-out figure ``watched`` has not fallen for more than ``patience`` epochs; ``cosine``, rising
+    linearly over the first ``warm_up`` steps, then falling to 0 on half a cosine. Gradients longer than ``clip`` are shortened to
+    it (0: never).
     """
 
     epochs: int
@@ -47,6 +52,9 @@ class Settings:
     watched: str = "mae"
     patience: int = 5
     least_rate: float = 1e-5
+    warm_up: int = 0
+    weight_decay: float = 0.0
+    clip: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -116,6 +124,15 @@ def scheduler_of(
         return lr_scheduler.ConstantLR(optimiser, factor=1.0)
     if settings.schedule == "linear":
         return lr_scheduler.LambdaLR(optimiser, lambda step: 1 - step / steps)
+    if settings.schedule == "cosine":
+        up = settings.warm_up
+
+        def share(step: int) -> float:
+            if step < up:
+                return (step + 1) / up
+            return 0.5 * (1 + math.cos(math.pi * (step - up) / max(1, steps - up)))
+
+        return lr_scheduler.LambdaLR(optimiser, share)
     if settings.schedule == "plateau":
         return lr_scheduler.ReduceLROnPlateau(
             optimiser, factor=0.5, patience=settings.patience, min_lr=settings.least_rate
@@ -141,9 +158,11 @@ def fit(
     ``checkpoint`` the state is kept after every epoch, and ``resume`` starts from it. Raises CheckpointError when the file belongs
     to other settings.
     """
-    optimiser = torch.optim.Adam(model.parameters(), lr=settings.rate, fused=True)
+    optimiser = torch.optim.AdamW(
+        model.parameters(), lr=settings.rate, weight_decay=settings.weight_decay, fused=True
+    )  # without weight decay this is Adam
     kept = asdict(settings) | {"run": run}
-    if settings.schedule != "linear":
+    if settings.schedule not in LOOKS_AHEAD:
         del kept["epochs"]  # nothing else looks ahead: a longer run continues a shorter one
     stamp = json.dumps(kept, sort_keys=True)
     course = Course()
@@ -164,8 +183,10 @@ def fit(
         for batch in batches(tensors, settings, epoch):
             optimiser.zero_grad(set_to_none=True)
             loss(model, *batch).backward()
+            if settings.clip:
+                nn.utils.clip_grad_norm_(model.parameters(), settings.clip)
             optimiser.step()
-            if settings.schedule == "linear":
+            if settings.schedule in LOOKS_AHEAD:
                 scheduler.step()
         model.eval()
         with torch.no_grad():
@@ -186,7 +207,7 @@ def fit(
 def _save(
     path: Path,
     model: nn.Module,
-    optimiser: torch.optim.Adam,
+    optimiser: torch.optim.Optimizer,
     scheduler: lr_scheduler.LRScheduler,
     stamp: str,
     course: Course,
@@ -214,7 +235,7 @@ def _save(
 def _load(
     path: Path,
     model: nn.Module,
-    optimiser: torch.optim.Adam,
+    optimiser: torch.optim.Optimizer,
     scheduler: lr_scheduler.LRScheduler,
     stamp: str,
 ) -> Course:

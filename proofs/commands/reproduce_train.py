@@ -87,25 +87,32 @@ def _found(name: str) -> Path:
 
 
 def _print(record: Mapping[str, Any]) -> None:
+    """One table per kind of task: every single figure, as mean and standard deviation over the seeds."""
     from rich.table import Table
 
     from numeric.experiments.collection import spread
     from proofs.terminal import console
 
-    table = Table(box=None, pad_edge=False)
-    table.add_column("settings")
-    for heading in ("seeds", "MAE, last epoch", "between seeds", "best epoch's", "always 1/2"):
-        table.add_column(heading, justify="right", no_wrap=True)
+    headings: dict[tuple[str, ...], list[str]] = {}
     for label, figures in record["figures"].items():
-        mean, deviation, least, largest = spread(figures["mae"])
-        table.add_row(
-            label,
-            str(len(figures["mae"])),
-            f"{mean:.6f} ± {deviation:.6f}",
-            f"{least:.6f} to {largest:.6f}",
-            f"{spread(figures['best mae'])[0]:.6f}",
-            f"{spread(figures['baseline'])[0]:.4f}",
-        )
-    console().print(table)
+        single = tuple(key for key, values in figures.items() if _numbers(values))
+        headings.setdefault(single, []).append(label)
+    for single, labels in headings.items():
+        table = Table(box=None, pad_edge=False)
+        table.add_column("settings")
+        for heading in ("seeds", *single):
+            table.add_column(heading, justify="right")
+        for label in labels:
+            entry = record["figures"][label]
+            cells = []
+            for key in single:
+                mean, deviation, _, _ = spread(entry[key])
+                cells.append(f"{mean:.4g} ± {deviation:.2g}" if deviation else f"{mean:.5g}")
+            table.add_row(label, str(len(entry[single[0]])), *cells)
+        console().print(table)
     for reason in record["not decided"]:
         click.echo(f"not as published: {reason}")
+
+
+def _numbers(values: Any) -> bool:
+    return isinstance(values, list) and all(isinstance(value, int | float) for value in values)

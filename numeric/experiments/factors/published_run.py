@@ -18,6 +18,7 @@ from numeric.experiments.factors.published import PUBLISHED, Drawn, Settings, Ta
 from numeric.experiments.models import ACTIVATIONS, parameters
 
 SEEDS = (0, 1, 2, 3, 4)
+SCHEDULES = ("constant", "linear", "plateau")
 
 
 def published(task: object) -> Settings:
@@ -31,7 +32,7 @@ def check(settings: Settings) -> None:
     """Raises ValueError for settings that cannot be run."""
     for name, value, known in (
         ("activation", settings.activation, ACTIVATIONS),
-        ("schedule", settings.schedule, training.SCHEDULES),
+        ("schedule", settings.schedule, SCHEDULES),
         ("placement", settings.placement, tasks.PLACEMENTS),
     ):
         if value not in known:

@@ -151,7 +151,7 @@ def figures_of(runs: list[dict[str, Any]]) -> list[Any]:
     return [(run["label"], run["seed"], run["settings"], run["figures"]) for run in runs]
 
 
-@pytest.mark.parametrize("schedule", training.SCHEDULES)
+@pytest.mark.parametrize("schedule", published_run.SCHEDULES)
 @pytest.mark.parametrize("task", list(published.TASKS))
 def test_a_run_that_is_killed_after_every_epoch_gives_the_numbers_of_a_whole_one(
     task: str, schedule: str, tmp_path: Path
