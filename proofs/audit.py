@@ -36,10 +36,24 @@ def audit(
     folder: Path, claims: Mapping[str, Claim] | None, progress: Callable[[str], None] | None = None
 ) -> Audit:
     """Check ``folder``; with ``claims`` (the whole registry) also compare."""
+    if _converted(folder):
+        message = (
+            "the line endings of this folder were converted to CRLF, so no file is the one that has the listed digest; "
+            "take the files as committed, with LF (git config core.autocrlf false, then check out again)"
+        )
+        return Audit(folder, checker.Report(), [(cert.MANIFEST, "line-endings", message)])
     result = Audit(folder, checker.check_directory(folder, progress))
     if claims is not None:
         result.differences = differences(folder, claims)
     return result
+
+
+def _converted(folder: Path) -> bool:
+    """Whether the manifest, one line of canonical JSON, ends as on Windows."""
+    try:
+        return checker.read_file(folder / cert.MANIFEST).endswith(b"\r\n")
+    except checker.Rejected:
+        return False  # the checker refuses it by itself
 
 
 def differences(folder: Path, claims: Mapping[str, Claim]) -> list[tuple[str, str, str]]:
@@ -153,6 +167,8 @@ class Folder:
 
 
 def _first_difference(stored: bytes, expected: bytes) -> str:
+    if stored.replace(b"\r\n", b"\n") == expected:
+        return "line endings: CRLF instead of LF"
     ours, theirs = stored.decode("ascii", "replace").splitlines(), expected.decode("ascii").splitlines()
     for number, (mine, wanted) in enumerate(zip(ours, theirs), start=1):
         if mine != wanted:

@@ -34,8 +34,11 @@ import base64
 import binascii
 import hashlib
 import json
+import math
 import operator
+import os
 import re
+import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -49,11 +52,20 @@ from typing import Any, NoReturn, TextIO, TypeVar
 # ------------------------------------------------------------------------------------------------------------------
 
 MAX_BYTES = 2_000_000  # a file of a certificate folder
+MAX_VALUES = 2_500_000  # of one file: each takes up to forty bytes of memory
+MAX_LISTS = 500_000  # lists and objects of one file, of about a hundred bytes each
 MAX_DOCUMENT = 16_000_000  # a stand-alone document
 MAX_DEPTH = 250  # nesting of JSON, S-expressions, terms and evidence
 MAX_DIGITS = 4_000  # of one numeral (below Python's own limit of 4300)
 MAX_TERM = 400_000  # nodes of one term, macros expanded
-MAX_WORK = 1_500_000  # elementary steps per statement and its evidence, of about a microsecond each
+MAX_WORK = 700_000  # elementary steps per claim, of one to three microseconds each
+WORK_PER_BYTE = 5  # of a folder's files: what a whole folder may take beyond one claim's limit
+MAX_DOCUMENT_WORK = (
+    1_700_000  # steps per document, of up to a microsecond each; a large document may take more:
+)
+DOCUMENT_BYTES_PER_STEP = 8
+MAX_FOLDER = 16_000_000  # bytes of all files of a certificate folder
+MAX_FILES = 1_000  # that its manifest may list
 MAX_BITS = 1 << 17  # of one coefficient
 MAX_CASES = 1 << 16  # assignments tried by enumeration
 MAX_STATES = 1 << 21  # of all variables of one graph together
@@ -74,15 +86,34 @@ def refuse(code: str, message: str) -> NoReturn:
 
 
 class Meter:
-    """Counts the work spent on one statement and its evidence, so that hostile input is refused in bounded time."""
+    """Counts the work spent on one claim or document, so that hostile input is refused in bounded time."""
 
     def __init__(self) -> None:
         self.work = 0
+        self.limit = MAX_WORK
+        self.running = False
+
+    def start(self, limit: int) -> None:
+        """Begin to count for one claim or document."""
+        self.work, self.limit, self.running = 0, limit, True
+
+    def stop(self) -> None:
+        self.limit, self.running = MAX_WORK, False
+
+    def statement(self) -> None:
+        """Begin to count for one statement, unless it is part of a claim."""
+        if not self.running:
+            self.work = 0
 
     def spend(self, amount: int) -> None:
         self.work += amount
-        if self.work > MAX_WORK:
-            refuse("too-much-work", f"more than {MAX_WORK} elementary steps")
+        if self.work > self.limit:
+            refuse("too-much-work", f"more than {self.limit} elementary steps")
+
+    def numbers(self, bits: int) -> None:
+        """Charge for arithmetic, with its greatest common divisors, on numbers of this many bits together."""
+        if bits > 512:
+            self.spend((bits >> 8) + (bits * bits >> 22))
 
 
 METER = Meter()
@@ -143,7 +174,11 @@ def load_json(data: bytes, limit: int = MAX_BYTES) -> Any:
     bare = _STRING.sub(b"", data)
     if long := _LONG_INTEGER.search(bare):
         refuse("too-large", f"an integer of {len(long[0])} digits or more")
+    if bare.count(b",") > MAX_VALUES:
+        refuse("too-large", f"more than {MAX_VALUES} values")
     brackets = bare.translate(None, _NOT_BRACKETS)
+    if len(brackets) > 2 * MAX_LISTS:
+        refuse("too-large", f"more than {MAX_LISTS} lists and objects")
     if max(accumulate(map(_NESTING.__getitem__, brackets)), default=0) > MAX_DEPTH:
         refuse("too-deep", f"JSON nested deeper than {MAX_DEPTH}")
     try:
@@ -193,6 +228,8 @@ def list_of(value: object, what: str) -> list[Any]:
 def rational(value: object, what: str) -> Fraction:
     """A number written "p" or "p/q" in lowest terms."""
     text = text_of(value, what)
+    METER.spend(2)
+    METER.numbers(4 * len(text))
     match = re.fullmatch(r"(-?(?:0|[1-9][0-9]*))(?:/([1-9][0-9]*))?", text)
     if not match or len(text) > 2 * MAX_DIGITS:
         refuse("malformed", f'{what} must be an exact number such as "-3/4", is {quote(text)}')
@@ -221,6 +258,8 @@ Sexp = Any  # str for an atom, list for a list
 
 def read_sexps(text: str) -> list[Sexp]:
     """All S-expressions of ``text``; comments are dropped. Strings and |quoted| symbols are not part of the language."""
+    if METER.running:
+        METER.spend(len(text) // 6)
     stack: list[list[Sexp]] = [[]]
     position = 0
     while position < len(text):
@@ -251,7 +290,7 @@ class Term:
     data   the Fraction of a numeral, the name of a variable or the binders of a ``forall``
     """
 
-    __slots__ = ("args", "closed", "data", "depth", "op", "plain", "size", "sort")
+    __slots__ = ("args", "closed", "data", "depth", "literal", "op", "plain", "size", "sort")
     op: str
     args: tuple[Term, ...]
     data: Any
@@ -260,6 +299,7 @@ class Term:
     depth: int
     plain: bool  # built of numerals, variables, + * Exp alone: it needs no facts to have a normal form
     closed: bool  # built of numerals, + * / Exp Ln alone: it has a value
+    literal: bool  # built of numerals, + * alone: it may stand for an Int or a Real
 
     def __repr__(self) -> str:
         return show(self)
@@ -279,6 +319,7 @@ def _intern(op: str, args: tuple[Term, ...], data: Any, sort: str) -> Term:
         term.op, term.args, term.data, term.sort = op, args, data, sort
         term.plain = op in _PLAIN and all(a.plain for a in args)
         term.closed = op in _CLOSED and all(a.closed for a in args)
+        term.literal = op == "num" or (op in ("+", "*") and all(a.literal for a in args))
         term.size = 1 + sum(a.size for a in args)
         term.depth = 1 + max((a.depth for a in args), default=0)
         if term.size > MAX_TERM:
@@ -333,37 +374,39 @@ def sub(left: Term, right: Term) -> Term:
     return mk("+", left, neg(right))
 
 
-def show(term: Term, limit: int = 1000) -> str:
+def show(term: Term, limit: int = 200) -> str:
     """The SMT-LIB text of a term for a message, cut off after about ``limit`` characters."""
     pieces: list[str] = []
     length = 0
-    for piece in _pieces(term):
-        pieces.append(piece)
-        length += len(piece)
+    waiting: list[Term | str] = [term]
+    while waiting:
         if length > limit:
             pieces.append("...")
             break
+        METER.spend(1)
+        item = waiting.pop()
+        if isinstance(item, str):
+            piece = item
+        elif item.op == "num":
+            value = item.data
+            piece = decimal(abs(value.numerator))
+            if value.denominator != 1:
+                piece = f"(/ {piece} {decimal(value.denominator)})"
+            piece = piece if value >= 0 else f"(- {piece})"
+        elif item.op == "var":
+            piece = str(item.data)
+        elif not item.args:
+            piece = item.op
+        else:
+            piece = f"({item.op}"
+            if item.op == "forall":
+                piece += f" ({' '.join(f'({name} {sort})' for name, sort in item.data)})"
+            waiting.append(")")
+            for part in reversed(item.args[: limit + 1]):  # each takes two characters or more
+                waiting.extend((part, " "))
+        pieces.append(piece)
+        length += len(piece)
     return "".join(pieces)
-
-
-def _pieces(term: Term) -> Iterator[str]:
-    if term.op == "num":
-        value = term.data
-        over = "" if value.denominator == 1 else f" {decimal(value.denominator)})"
-        body = f"(/ {decimal(abs(value.numerator))}{over}" if over else decimal(abs(value.numerator))
-        yield body if value >= 0 else f"(- {body})"
-    elif term.op == "var":
-        yield str(term.data)
-    elif not term.args:
-        yield term.op
-    else:
-        yield f"({term.op}"
-        if term.op == "forall":
-            yield f" ({' '.join(f'({name} {sort})' for name, sort in term.data)})"
-        for part in term.args:
-            yield " "
-            yield from _pieces(part)
-        yield ")"
 
 
 def decimal(value: Fraction | int) -> str:
@@ -383,7 +426,7 @@ def subterms(term: Term) -> Iterator[Term]:
     while stack:
         current = stack.pop()
         if id(current) not in seen:
-            METER.spend(1)
+            METER.spend(1 + len(current.args) // 8)
             seen.add(id(current))
             yield current
             stack.extend(current.args)
@@ -403,6 +446,7 @@ def substitute(term: Term, binding: Mapping[Term, Term], memo: dict[Term, Term] 
     else:
         if term.op == "forall":
             names = {name for name, _ in term.data}
+            METER.spend(len(binding))
             for replaced, value in binding.items():
                 if replaced.data in names or any(t.op == "var" and t.data in names for t in subterms(value)):
                     refuse("capture", f"substitution under a binder of {', '.join(sorted(names))}")
@@ -434,8 +478,10 @@ class Scope:
     transcendental: bool = False
 
     def extended(self, extra: Iterable[Term]) -> Scope:
+        METER.spend(len(self.variables) // 32)
         variables = dict(self.variables)
         for term in extra:
+            _refuse_theorem(term.data, "bound")
             if self.taken(term.data) or term.data in variables:
                 refuse("name-clash", f"{term.data} is already in use")
             variables[term.data] = term
@@ -486,6 +532,15 @@ _THEORY = (
 )
 RESERVED = frozenset((*_OPERATORS, *_WORDS, *SORTS, *_INTERNAL, *_THEORY))
 _SYMBOL = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-]*")
+
+
+_THEOREM = re.compile(r"[A-Z][A-Za-z0-9]*\.[A-Za-z][A-Za-z0-9_]*\.[0-9a-f]{64}")
+
+
+def _refuse_theorem(name: str, what: str) -> None:
+    """A constant that stands for one theorem of Rocq means that theorem and no other proposition."""
+    if _THEOREM.fullmatch(name):
+        refuse("theorem-constant", f"{quote(name)} stands for a theorem: it cannot be {what}")
 
 
 def symbol(value: Sexp, what: str) -> str:
@@ -551,13 +606,9 @@ def _match_sorts(name: str, domain: Sequence[str], args: Sequence[Term]) -> None
         if (
             arg.sort != wanted
             and not (wanted == "Real" and arg.op == "num")
-            and not (wanted == "Real" and arg.sort == "Int" and _constant_term(arg))
+            and not (wanted == "Real" and arg.sort == "Int" and arg.literal)
         ):
             refuse("sort", f"{name} wants {wanted}, is given {arg.sort} {quote(show(arg))}")
-
-
-def _constant_term(term: Term) -> bool:
-    return term.op == "num" or (term.op in ("+", "*") and all(_constant_term(a) for a in term.args))
 
 
 def _builtin(head: str, args: list[Term], scope: Scope) -> Term:
@@ -571,7 +622,7 @@ def _builtin(head: str, args: list[Term], scope: Scope) -> Term:
     boolean = all(a.sort == "Bool" for a in args)
     if head in ("+", "*", "-", "/", "<", "<=", ">", ">="):
         need(numeric and count >= 1)
-        mixed = {a.sort for a in args if not _constant_term(a)}
+        mixed = {a.sort for a in args if not a.literal}
         if len(mixed) > 1:
             refuse("sort", f"({head} ...) mixes Int and Real; write (to_real k)")
     if head == "+" or head == "*":
@@ -663,7 +714,7 @@ def parse_statement(commands: Sequence[Sexp], status: str) -> Statement:
     hypotheses: list[tuple[str, Term]] = []
     goal: Term | None = None
     names: set[str] = set()
-    METER.work = 0
+    METER.statement()
     preamble = read_sexps(PREAMBLE)
     rest = list(commands)
     if rest[: len(preamble)] == preamble:
@@ -679,11 +730,13 @@ def parse_statement(commands: Sequence[Sexp], status: str) -> Statement:
             constants.append(term)
         elif head == "declare-fun" and len(command) == 4 and isinstance(command[2], list):
             name = _fresh(command[1], scope)
+            _refuse_theorem(name, "declared as a function")
             if not command[2]:
                 refuse("syntax", f"{name} has no arguments; use declare-const")
             scope.functions[name] = (tuple(_sort(s) for s in command[2]), _sort(command[3]))
         elif head == "define-fun" and len(command) == 5:
             name = _fresh(command[1], scope)
+            _refuse_theorem(name, "defined")
             parameters = _parameters(command[2], scope)
             body = parse_term(command[4], scope.extended(parameters))
             _match_sorts(name, [_sort(command[3])], [body])
@@ -753,6 +806,7 @@ def _define_recursion(command: list[Sexp], scope: Scope) -> None:
     The shape guarantees that the equation has exactly one solution, so that assuming it is harmless.
     """
     name = _fresh(command[1], scope)
+    _refuse_theorem(name, "defined")
     parameters = _parameters(command[2], scope)
     codomain = _sort(command[3])
     inner = scope.extended(parameters)
@@ -771,9 +825,8 @@ def _define_recursion(command: list[Sexp], scope: Scope) -> None:
     for call in subterms(step):
         if call.op == name:
             argument = call.args[position]
-            algebra = Algebra()
-            smaller = Context(algebra, scope.extended(parameters), ()).normal(sub(argument, counter))
-            value = algebra.constant(smaller)
+            context = Context(scope.extended(parameters), ())
+            value = context.algebra.constant(context.normal(sub(argument, counter)))
             if value is None or value >= 0:
                 refuse(
                     "recursion",
@@ -829,12 +882,25 @@ def _monomial_product(left: Monomial, right: Monomial) -> Monomial:
     return tuple(sorted(powers.items()))
 
 
+def _weight(payload: Any) -> int:
+    """How long it takes to look up an atom: a polynomial in it is hashed term by term."""
+    if isinstance(payload, Rat):
+        return 2 * len(payload.num) + sum(len(factor) for factor, _ in payload.den)
+    if isinstance(payload, tuple):
+        return sum(map(_weight, payload)) + len(payload) // 4
+    return 0
+
+
 def _power(value: Power) -> Power:
     return value if isinstance(value, int) or value.denominator != 1 else value.numerator
 
 
 class Algebra:
-    """The atoms of one obligation, and arithmetic on rational functions over them, within a budget of work."""
+    """The atoms of one context, and arithmetic on rational functions over them, within a budget of work.
+
+    An atom ``Ln(u)`` stands for every spelling of ``u`` that is equal to it where both are defined, so what it holds is proper
+    only under the facts that showed it so: no two contexts share an algebra.
+    """
 
     def __init__(self) -> None:
         self.atoms: list[tuple[str, Any]] = []
@@ -845,10 +911,13 @@ class Algebra:
         METER.spend(amount)
 
     def atom(self, kind: str, payload: Any) -> int:
+        self.spend(_weight(payload))
         key = (kind, payload)
         number = self.index.get(key)
         if number is None:
-            if kind == "ln":  # equal arguments may be spelt differently: compare as fractions
+            if kind == "ln":
+                self.spend(len(self.atoms) // 8)
+                # equal arguments may be spelt differently: compare as fractions
                 for other, (other_kind, other_payload) in enumerate(self.atoms):
                     if other_kind == "ln" and self.equal(other_payload, payload):
                         self.index[key] = other
@@ -866,6 +935,7 @@ class Algebra:
         self.spend(len(left) // 4 + 5 * len(right))
         result = dict(left)
         for monomial, coefficient in right.items():
+            METER.numbers(_bits(coefficient) + _bits(scale))
             self._accumulate(result, monomial, scale * coefficient)
         return result
 
@@ -875,18 +945,21 @@ class Algebra:
         result: Poly = {}
         for monomial, coefficient in left.items():
             for other, factor in right.items():
+                METER.numbers(_bits(coefficient) + _bits(factor))
                 self._accumulate(result, _monomial_product(monomial, other), coefficient * factor)
         return result
 
     def _accumulate(self, poly: dict[Key, Fraction], monomial: Key, coefficient: Fraction) -> None:
         """Add one term to ``poly``. Long numbers cost more and have a bound."""
         before = poly.get(monomial)
-        total = coefficient if before is None else before + coefficient
-        bits = _bits(total)
-        if bits > 1024:
-            if bits > MAX_BITS:
-                refuse("too-large", f"a coefficient of more than {MAX_BITS} bits")
-            self.spend(bits * bits >> 19)
+        if before is None:
+            total, bits = coefficient, _bits(coefficient)
+        else:
+            bits = _bits(coefficient) + _bits(before)
+            METER.numbers(bits)
+            total = coefficient + before
+        if bits > MAX_BITS and _bits(total) > MAX_BITS:
+            refuse("too-large", f"a coefficient of more than {MAX_BITS} bits")
         if total:
             poly[monomial] = total
         elif before is not None:
@@ -918,9 +991,11 @@ class Algebra:
             step = tuple(map(operator.sub, top, lead))
             if step in quotient or any(step[i] < 0 for i in bounded):
                 return None
+            METER.numbers(_bits(rest[top]) + _bits(parts[lead]))
             factor = rest[top] / parts[lead]
             quotient[step] = factor
             for powers, coefficient in parts.items():
+                METER.numbers(_bits(coefficient) + _bits(factor))
                 self._accumulate(rest, tuple(map(operator.add, powers, step)), -coefficient * factor)
         return None
 
@@ -982,6 +1057,7 @@ class Algebra:
     def invert(self, value: Rat) -> Rat:
         """1 / value; the caller has shown that ``value`` is not zero."""
         poly = value.poly
+        self._spend_scaling(poly)
         scale = poly[max(poly)]
         content = self._content(poly)
         unit: Poly = {tuple((a, -e) for a, e in content if self.is_unit(a)): 1 / scale}
@@ -995,13 +1071,22 @@ class Algebra:
             factors[_freeze(rest)] = 1
         return self._cancel(self._mul(unit, self._expand(dict(value.den))), factors)
 
+    def _spend_scaling(self, poly: Poly) -> None:
+        """Charge for dividing a polynomial by one of its coefficients and sorting it."""
+        self.spend(3 * len(poly))
+        longest = max(map(_bits, poly.values()), default=0)
+        if longest > 256:
+            for coefficient in poly.values():
+                METER.numbers(_bits(coefficient) + longest)
+
     def _content(self, poly: Poly) -> Monomial:
         """The largest monomial that divides every term (for units: the least exponent, of either sign)."""
         least: dict[int, Power] = {}
         self.spend(sum(map(len, poly)))
         everywhere = set.union(*({a for a, _ in m} for m in poly)) if poly else set()
+        lengths = sum(map(len, poly))
         for atom in everywhere:
-            self.spend(len(poly))
+            self.spend(len(poly) + lengths // 4)
             least[atom] = min(dict(m).get(atom, 0) for m in poly)
         return tuple(sorted((a, e) for a, e in least.items() if e))
 
@@ -1137,10 +1222,13 @@ class Context:
     ``Ln`` argument positive from the facts, or refuses.
     """
 
-    def __init__(self, algebra: Algebra, scope: Scope, facts: tuple[tuple[str, Term], ...]) -> None:
-        self.algebra = algebra
+    def __init__(self, scope: Scope, facts: tuple[tuple[str, Term], ...]) -> None:
+        self.algebra = (
+            Algebra()
+        )  # of its own: what is shown to be defined in one case says nothing about another
         self.scope = scope
         self.facts = facts
+        self._named = dict(facts)
         self.tables: dict[str, dict[tuple[Fraction, ...] | None, Term]] = {}
         self._normal: dict[Term, Rat] = {}
         self._sign: dict[Term, Sign] = {}
@@ -1168,12 +1256,11 @@ class Context:
 
         for name, formula in named:
             push(name, formula)
-        return Context(self.algebra, scope, self.facts + tuple(flat))
+        return Context(scope, self.facts + tuple(flat))
 
     def fact(self, name: object) -> Term:
-        for known, formula in self.facts:
-            if known == name:
-                return formula
+        if isinstance(name, str) and name in self._named:
+            return self._named[name]
         refuse(
             "unknown-fact",
             f"there is no fact named {quote(name)} here (known: {', '.join(n for n, _ in self.facts) or 'none'})",
@@ -1243,6 +1330,7 @@ class Context:
         """Keep the sign of a polynomial that was found from the shape of a term and is lost by expanding it."""
         poly = value.poly
         if not value.den and len(poly) > 1 and sign != "?":
+            self.algebra._spend_scaling(poly)
             scale = poly[max(poly)]
             key = _freeze({m: c / scale for m, c in poly.items()})
             self._learned[key] = _sign_product(sign, _sign_of(scale))
@@ -1430,7 +1518,9 @@ class Context:
             return False
         scale = 1
         for _, coefficient in value.num:
-            scale = scale * coefficient.denominator // _gcd(scale, coefficient.denominator)
+            if coefficient.denominator > 64 or scale > 64:  # before any arithmetic on long numbers
+                return False
+            scale = math.lcm(scale, coefficient.denominator)
         if scale > 64 or any(abs(c * scale) > 64 for _, c in value.num):
             return False
         return self.algebra.equal(
@@ -1520,6 +1610,7 @@ class Context:
             return _sign_of(poly[ONE])
         result: Sign = "?"
         if self._learned and len(poly) > 1:
+            self.algebra._spend_scaling(poly)
             scale = poly[max(poly)]
             known = self._learned.get(_freeze({m: c / scale for m, c in poly.items()}), "?")
             result = _sign_product(known, _sign_of(scale))
@@ -1531,6 +1622,7 @@ class Context:
                 return result
         total: Sign = "0"
         for monomial, coefficient in poly.items():
+            self.algebra.spend(1 + len(monomial))
             part = _sign_of(coefficient)
             for atom, power in monomial:
                 one = "+" if self.algebra.is_unit(atom) else self._sign_atom(atom)
@@ -1569,9 +1661,12 @@ class Context:
         if abs(len(poly) - len(known)) > 1:
             return "?"
         self.algebra.spend(4 * len(known))
+        METER.numbers(_bits(poly[anchor]) + _bits(known[anchor]))
         ratio = poly[anchor] / known[anchor]
         for monomial in {*poly, *known}:
-            if monomial != ONE and poly.get(monomial) != ratio * known.get(monomial, 0):
+            coefficient = known.get(monomial, Fraction(0))
+            METER.numbers(_bits(ratio) + _bits(coefficient))
+            if monomial != ONE and poly.get(monomial) != ratio * coefficient:
                 return "?"
         offset = poly.get(ONE, Fraction(0)) - ratio * known.get(ONE, 0)
         if rel == "=":
@@ -1699,12 +1794,6 @@ class Context:
                 self.require_defined(part)
 
 
-def _gcd(a: int, b: int) -> int:
-    while b:
-        a, b = b, a % b
-    return a
-
-
 def conjuncts(formula: Term) -> list[Term]:
     """The parts of a conjunction, of a denied disjunction or of a denied implication; [] when there are none."""
     if formula.op == "and":
@@ -1811,8 +1900,13 @@ def enclose(
     """The values of ``term`` when each variable lies in its interval; refuses where it is not defined throughout."""
     memo = dict(box) if memo is None else memo
     if term not in memo:
-        METER.spend(20 + bits // 8)
-        memo[term] = _enclose(term, [enclose(part, box, bits, memo) for part in term.args], bits)
+        METER.spend(20 + bits // 8 + 4 * len(term.args))
+        parts = [enclose(part, box, bits, memo) for part in term.args]
+        for value in parts:
+            METER.numbers(2 * (_bits(value.lo) + _bits(value.hi)))
+        if term.op == "num":
+            METER.numbers(2 * _bits(term.data))
+        memo[term] = _enclose(term, parts, bits)
     return memo[term]
 
 
@@ -1843,10 +1937,12 @@ def _enclose(term: Term, parts: Sequence[Interval], bits: int) -> Interval:
             value = one
             for _ in range(count - 1):
                 METER.spend(20)
+                METER.numbers(2 * (_bits(value.lo) + _bits(value.hi)))
                 value = _short(value * one, bits)
             if count % 2 == 0 and one.lo < 0 < one.hi:
                 value = Interval(Fraction(0), value.hi)
             METER.spend(10 + bits // 8)
+            METER.numbers(_bits(result.lo) + _bits(result.hi) + _bits(value.lo) + _bits(value.hi))
             result = _short(result * value, bits)
         return result.rounded(bits + 32)
     if op == "/":
@@ -1904,6 +2000,9 @@ class Prover:
 
     claim: str
     lemmas: Mapping[tuple[str, str], Lemma]
+    constants: frozenset[Term] = (
+        frozenset()
+    )  # what the statement declares: only there may a theorem's constant stand
     trust: list[str] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
     depth: int = 0
@@ -2326,7 +2425,7 @@ def _taylor(prover: Prover, context: Context, goal: Term, evidence: Any) -> None
     if variable.op != "var" or variable.sort != "Real" or any(t is variable for t in subterms(at)):
         refuse("malformed", f"cannot expand in {quote(show(variable))} at {quote(show(at))}")
     right, away, kept = _region(context, variable, at)
-    inner = Context(context.algebra, context.scope, tuple(kept))
+    inner = Context(context.scope, tuple(kept))
     inner.normal(f)
     initial = list_of(evidence["initial"], "the initial values")
     order = len(initial)
@@ -2448,7 +2547,7 @@ def _enumeration(prover: Prover, context: Context, goal: Term, evidence: Any) ->
             low, high = _bounds(variable, formulas)
             if high - low > MAX_CASES:
                 refuse("too-large", f"{variable} has {decimal(high - low + 1)} values")
-            values = [Fraction(v) for v in range(low, high + 1)]
+            values = list(range(low, high + 1))
         else:
             refuse("wrong-goal", f"{variable} is Real; enumeration is for Bool and bounded Int")
         count *= max(1, len(values))
@@ -2456,7 +2555,7 @@ def _enumeration(prover: Prover, context: Context, goal: Term, evidence: Any) ->
             refuse("too-large", f"more than {MAX_CASES} assignments")
         ranges.append(values)
     conjunction = [*formulas, mk("not", goal)]
-    nodes = sum(1 for formula in conjunction for _ in subterms(formula))
+    nodes = 1 + sum(2 + len(part.args) for formula in conjunction for part in subterms(formula)) // 9
     for assignment in product(*ranges):
         context.algebra.spend(nodes)
         values_of = dict(zip(names, assignment, strict=True))
@@ -2595,13 +2694,13 @@ def _bounds(variable: Term, formulas: Iterable[Term]) -> tuple[int, int]:
 
 
 def _evaluate(term: Term, values: Mapping[Term, Any], memo: dict[Term, Any]) -> Any:
-    """The value of a term without Exp, Ln, functions or quantifiers under an assignment of exact values."""
+    """The value of a term without Exp, Ln, functions or quantifiers under an assignment of exact values: bool, int or Fraction."""
     if term in memo:
         return memo[term]
     op = term.op
     result: Any
     if op == "num":
-        result = term.data
+        result = term.data.numerator if term.data.denominator == 1 else term.data
     elif op == "var":
         result = values[term]
     elif op in ("true", "false"):
@@ -2611,15 +2710,20 @@ def _evaluate(term: Term, values: Mapping[Term, Any], memo: dict[Term, Any]) -> 
     else:
         args = [_evaluate(a, values, memo) for a in term.args]
         if op == "+":
-            result = sum(args, Fraction(0))
+            result = 0
+            for part in args:
+                METER.numbers(_length(result) + _length(part))
+                result += part
         elif op == "*":
-            result = Fraction(1)
+            result = 1
             for factor in args:
+                METER.numbers(_length(result) + _length(factor))
                 result *= factor
         elif op == "/":
             if args[1] == 0:
                 refuse("divisor-may-vanish", f"{quote(show(term.args[1]))} is 0 for some assignment")
-            result = args[0] / args[1]
+            METER.numbers(_length(args[0]) + _length(args[1]))
+            result = Fraction(args[0]) / args[1]
         elif op == "<":
             result = args[0] < args[1]
         elif op == "<=":
@@ -2638,12 +2742,19 @@ def _evaluate(term: Term, values: Mapping[Term, Any], memo: dict[Term, Any]) -> 
             result = args[0]
         else:
             refuse("wrong-goal", f"enumeration cannot evaluate {quote(show(term))}")
-    if isinstance(result, Fraction) and _bits(result) > 1024:
-        if _bits(result) > MAX_BITS:
-            refuse("too-large", f"a number of more than {MAX_BITS} bits")
-        METER.spend(_bits(result) ** 2 >> 19)
+    if type(result) is Fraction and result.denominator == 1:
+        result = result.numerator
+    if type(result) is not bool and _length(result) > 2 * MAX_BITS:
+        refuse("too-large", f"a number of more than {MAX_BITS} bits")
     memo[term] = result
     return result
+
+
+def _length(value: int | Fraction) -> int:
+    """The bits of a number's numerator and denominator together."""
+    if type(value) is int:
+        return value.bit_length()
+    return value.numerator.bit_length() + value.denominator.bit_length()
 
 
 def _interval(prover: Prover, context: Context, goal: Term, evidence: Any) -> None:
@@ -2774,8 +2885,14 @@ def _rocq(prover: Prover, context: Context, goal: Term, evidence: Any) -> None:
             refuse("axiom", f"{theorem} would rest on {quote(name)} : {quote(type_)}")
     if goal.op != "var" or goal.data != rocq_proposition(theorem, statement, sources["Definitions.v"]):
         refuse("wrong-goal", f"the goal {quote(show(goal))} does not stand for this statement of {theorem}")
+    if goal not in prover.constants or context.facts:
+        refuse(
+            "theorem-constant",
+            f"{quote(goal.data)} stands for a theorem: the statement declares it and supposes nothing; "
+            f"it cannot be bound, renamed or substituted",
+        )
     ground = "standard reals" if axioms else "closed"
-    prover.trust.append(f"rocq: {theorem} kernel-checked, assumptions: {ground}")
+    prover.trust.append(f"rocq: {theorem} claimed, not replayed here, assumptions: {ground}")
 
 
 def _instance(prover: Prover, context: Context, evidence: Any) -> Term:
@@ -2808,6 +2925,7 @@ def _apply(prover: Prover, context: Context, evidence: Any) -> Term:
     values = record(evidence["with"], "the instance", [c.data for c in statement.constants])
     binding: dict[Term, Term] = {}
     for constant in statement.constants:
+        _refuse_theorem(constant.data, "replaced by another term")
         value = context.parse(values[constant.data], "an instance")
         _match_sorts("the instance", [constant.sort], [value])
         binding[var(constant.data, constant.sort)] = value
@@ -2953,7 +3071,6 @@ def check_model(statement: Statement, formulas: Iterable[tuple[str, Term]], evid
         assert_dict["values"], "the values of a model", [c.data for c in statement.constants] + functions
     )
     closed = Scope(transcendental=statement.scope.transcendental)
-    algebra = Algebra()
 
     def value_of(text: object, sort: str) -> Term:
         sexps = read_sexps(text_of(text, "a value"))
@@ -2975,7 +3092,7 @@ def check_model(statement: Statement, formulas: Iterable[tuple[str, Term]], evid
         recursions[function] = replace(
             rule, base=substitute(rule.base, outside), step=substitute(rule.step, outside)
         )
-    context = Context(algebra, replace(statement.scope, recursions=recursions), ())
+    context = Context(replace(statement.scope, recursions=recursions), ())
     for function in functions:
         domain, codomain = statement.scope.functions[function]
         table: dict[tuple[Fraction, ...] | None, Term] = {}
@@ -3095,27 +3212,36 @@ def _premise_ranges(context: Context, formula: Term) -> list[tuple[int, int]] | 
 # 7. Claims
 # ------------------------------------------------------------------------------------------------------------------
 
-ROLES = ("literal", "literal-negation", "corrected", "unfolds", "lemma", "reproduced", "not-reproduced")
+ROLES = (
+    "literal",
+    "literal-negation",
+    "corrected",
+    "unfolds",
+    "lemma",
+    "reproduced",
+    "not-reproduced",
+    "not-decided",
+)
 
 
 def verdict(roles: Iterable[str], own: bool) -> str:
     """What accepted obligations with these roles establish about the source's claim, or about one of our own."""
     present = set(roles)
-    if "not-reproduced" in present:
-        return "not-reproduced"
-    if "reproduced" in present:
-        return "reproduced"
+    if present & set(MEASURED):
+        return _measured(present)
     if own and present == {"lemma"}:
         return "proved"
-    if "unfolds" in present:
+    negated, corrected = "literal-negation" in present, "corrected" in present
+    if negated:
+        return "proved-corrected" if corrected else "refuted"
+    if "unfolds" in present and not corrected:  # both sides are one term, and nothing else had to be said
         return "definitional"
-    if "literal" in present and "literal-negation" not in present:
-        return "proved"
-    if "literal-negation" in present and "corrected" in present:
-        return "proved-corrected"
-    if "literal-negation" in present:
-        return "refuted"
-    return "open"
+    return "proved" if "literal" in present else "open"
+
+
+def _measured(roles: set[str]) -> str:
+    """The outcome of an experiment: one failed criterion is enough, then one that its settings leave undecided."""
+    return next(role for role in MEASURED if role in roles)
 
 
 @dataclass(frozen=True)
@@ -3197,8 +3323,22 @@ CLAIM_KEYS = (*_HEAD_KEYS, "statements", "theory", "title", "uses", "verdict")
 OBLIGATION_KEYS = ("also", "evidence", "name", "near_misses", "role", "says", "statement", "witness")
 
 
-def check_claim(certificate: object, statements: str, claims: Mapping[str, ClaimRecord]) -> ClaimRecord:
-    """Check one certificate against its statement file; ``claims`` are the accepted claims that it may use."""
+def check_claim(
+    certificate: object, statements: str, claims: Mapping[str, ClaimRecord], limit: int | None = None
+) -> ClaimRecord:
+    """Check one certificate against its statement file; ``claims`` are the accepted claims that it may use.
+
+    ``limit`` is the work that may be spent, MAX_WORK at most; ``METER.work`` says afterwards how much was.
+    """
+    METER.start(MAX_WORK if limit is None else min(limit, MAX_WORK))
+    try:
+        return _check_claim(certificate, statements, claims)
+    finally:
+        METER.stop()
+
+
+def _check_claim(certificate: object, statements: str, claims: Mapping[str, ClaimRecord]) -> ClaimRecord:
+    METER.spend(200)
     _TERMS.clear()
     _TERMS[("true", (), None, "Bool")] = TRUE
     _TERMS[("false", (), None, "Bool")] = FALSE
@@ -3235,6 +3375,7 @@ def check_claim(certificate: object, statements: str, claims: Mapping[str, Claim
     lemmas: dict[tuple[str, str], Lemma] = {
         (used, obligation): lemma for used in uses for obligation, lemma in claims[used].lemmas.items()
     }
+    METER.spend(len(lemmas))
     used_claims: set[str] = set()
     records: list[ObligationRecord] = []
     expected_order: list[str] = []
@@ -3305,8 +3446,8 @@ def _check_obligation(
     else:
         best: tuple[str, ...] | None = None
         for evidence in [entry["evidence"], *list_of(entry["also"], "also")]:
-            prover = Prover(claim, lemmas)
-            context = Context(Algebra(), statement.scope, ()).assuming(*statement.hypotheses)
+            prover = Prover(claim, lemmas, frozenset(statement.constants))
+            context = Context(statement.scope, ()).assuming(*statement.hypotheses)
             prover.prove(context, statement.goal, evidence)
             used |= prover.used
             witnesses += 1
@@ -3324,6 +3465,7 @@ def _check_obligation(
         elif entry["witness"] is not None:
             refuse("malformed", "there are no hypotheses for a witness to meet")
     misses = list_of(entry["near_misses"], "near misses")
+    mine = _parts(block)
     if not misses:
         refuse("missing-near-miss", "no near miss shows that the check can fail")
     for miss in misses:
@@ -3341,7 +3483,7 @@ def _check_obligation(
                 "missing-near-miss",
                 f"there is no statement {quote(miss_name)} that is a near miss of {label}",
             )
-        if accepted_by(trust) != "rocq" and not _is_variation(twin, block):
+        if accepted_by(trust) != "rocq" and not _is_variation(_parts(twin), mine):
             refuse("unrelated-near-miss", f"{miss_name} has no declaration, hypothesis or goal of {label}")
         order.append(miss_name)
         try:
@@ -3353,18 +3495,23 @@ def _check_obligation(
     return ObligationRecord(label, role, block.status, accepted_by(trust), tuple(trust), witnesses), statement
 
 
-def _is_variation(twin: Block, block: Block) -> bool:
+_Parts = tuple[set[str], set[str]]
+
+
+def _parts(block: Block) -> _Parts:
+    """The declarations and assertions of a block, each as one text, and the names of its assertions."""
+    METER.spend(len(block.text) // 8)
+    commands = block.commands
+    preamble = read_sexps(PREAMBLE)
+    rest = commands[len(preamble) :] if list(commands[: len(preamble)]) == preamble else commands
+    names = {str(c[1][3]) for c in rest if c[0] == "assert" and isinstance(c[1], list) and len(c[1]) == 4}
+    return {repr(c) for c in rest}, names
+
+
+def _is_variation(twin: _Parts, block: _Parts) -> bool:
     """Whether a near miss takes over something of its obligation: a declaration or assertion to the letter, or, when there
     is but the goal to vary, an assertion of that name. (A proposition of Rocq cannot be varied here.)"""
-
-    def parts(commands: Sequence[Sexp]) -> tuple[set[str], set[str]]:
-        preamble = read_sexps(PREAMBLE)
-        rest = commands[len(preamble) :] if list(commands[: len(preamble)]) == preamble else commands
-        names = {str(c[1][3]) for c in rest if c[0] == "assert" and isinstance(c[1], list) and len(c[1]) == 4}
-        return {repr(c) for c in rest}, names
-
-    (mine, my_names), (theirs, their_names) = parts(block.commands), parts(twin.commands)
-    return bool(mine & theirs) or (len(mine) == 1 and my_names == their_names)
+    return bool(twin[0] & block[0]) or (len(block[0]) == 1 and twin[1] == block[1])
 
 
 _RANK = {"verified": 0, "rocq": 1, "solver": 2, "argued": 3}
@@ -3375,11 +3522,33 @@ _RANK = {"verified": 0, "rocq": 1, "solver": 2, "argued": 3}
 
 @dataclass(frozen=True)
 class DocumentRecord:
-    """What was established about the data of one document, in one sentence a reader can trust."""
+    """What was established about the data of one document, in one sentence a reader can trust.
+
+    ``subject`` is the document's own word for what it is about: free text, checked against nothing. ``network`` is the digest of
+    the network or graph that it holds.
+    """
 
     kind: str
     subject: str
+    network: str
     establishes: str
+
+    def line(self) -> str:
+        shown = json.dumps(self.subject[:60]) + ("..." if len(self.subject) > 60 else "")
+        return f"{self.kind} of {_printable(shown, 400)}, network {self.network[:16]}: {self.establishes}"
+
+
+NETWORK_KEYS: dict[str, tuple[str, ...]] = {
+    "bp-replay": ("edges", "tables", "unary", "variables"),
+    "contraction": ("scope_sizes", "scopes", "states", "tables"),
+    "transformer": ("network",),
+}
+"""Per kind of document, the keys that hold the network or graph which it is about."""
+
+
+def network_digest(document: Mapping[str, Any]) -> str:
+    """The digest of the network or graph in a document, whatever is said about it."""
+    return digest(canonical({key: document[key] for key in NETWORK_KEYS[document["document"]]}))
 
 
 DOCUMENTS: dict[str, Callable[[dict[str, Any]], DocumentRecord]] = {}
@@ -3387,7 +3556,18 @@ DOCUMENTS: dict[str, Callable[[dict[str, Any]], DocumentRecord]] = {}
 
 
 def check_document(data: bytes) -> DocumentRecord:
-    """Check a stand-alone certificate file, such as one that ``tbn converge`` or ``tbn prove --network`` writes."""
+    """Check a stand-alone certificate file, such as one that ``tbn converge`` or ``tbn prove --network`` writes.
+
+    The work that it may take grows with its size: a large network is a large document.
+    """
+    METER.start(MAX_DOCUMENT_WORK + len(data) // DOCUMENT_BYTES_PER_STEP)
+    try:
+        return _check_document(data)
+    finally:
+        METER.stop()
+
+
+def _check_document(data: bytes) -> DocumentRecord:
     top = load_json(data, MAX_DOCUMENT)
     if not isinstance(top, dict) or top.get("schema") != 1 or isinstance(top.get("schema"), bool):
         refuse("unknown-schema", "a document is an object with schema 1")
@@ -3409,9 +3589,6 @@ def check_document(data: bytes) -> DocumentRecord:
 # variable stands for a factor that is zero off the observed state. Proved in kernel.factors (1, 2) and kernel.reduction (3);
 # message by message also in loops.many-states, loops.many-variables, loops.contraction and loops.reduction.
 
-MAX_ENTRIES = (
-    20_000_000  # table entries that one contraction certificate makes the checker read: some tens of seconds
-)
 _CONTRACTION_KEYS = (
     "denominator",
     "document",
@@ -3500,7 +3677,6 @@ class _Reduction:
     def __init__(self, states: list[int], scopes: list[list[int]], entries: list[int]) -> None:
         self.alive = [list(range(k)) for k in states]
         self.scopes = scopes
-        self.work = 0
         self.around: list[list[int]] = [[] for _ in states]
         sizes = []
         for number, scope in enumerate(scopes):
@@ -3519,9 +3695,7 @@ class _Reduction:
 
     def spend(self, entries: int) -> None:
         """Charge for reading this many table entries."""
-        self.work += entries
-        if self.work > MAX_ENTRIES:
-            refuse("too-much-work", f"more than {MAX_ENTRIES} table entries to read")
+        METER.spend(entries)
 
     def parts(self, factor: int, variable: int) -> list[list[int]]:
         """The table cut by the remaining states of ``variable``; within a part the other variables keep their order."""
@@ -3700,7 +3874,8 @@ def _contraction(top: dict[str, Any]) -> DocumentRecord:
     given = f" given {observed} observed variables" if observed else ""
     return DocumentRecord(
         "contraction certificate",
-        quote(text_of(top["subject"], "the subject")),
+        text_of(top["subject"], "the subject"),
+        network_digest(top),
         f"on this graph of {len(states)} variables and {len(scopes)} factors{given}, sum-product belief propagation "
         f"converges from every positive start, under any schedule that keeps updating every message, to one fixed "
         f"point; {rate}",
@@ -3783,16 +3958,31 @@ def _next_messages(
     """The messages after ``old`` (2k is first -> second of edge k, 2k + 1 the way back), and the belief odds at ``old``."""
     belief = list(unary)
     for k, (first, second) in enumerate(edges):
-        belief[second] *= old[2 * k]
-        belief[first] *= old[2 * k + 1]
+        belief[second] = _times(belief[second], old[2 * k])
+        belief[first] = _times(belief[first], old[2 * k + 1])
     new = []
     for k, (first, second) in enumerate(edges):
         f00, f01, f10, f11 = tables[k]
-        odds = belief[first] / old[2 * k + 1]
-        new.append((f01 + f11 * odds) / (f00 + f10 * odds))
-        odds = belief[second] / old[2 * k]
-        new.append((f10 + f11 * odds) / (f00 + f01 * odds))
+        for at, back, (a, b, c, d) in (
+            (first, old[2 * k + 1], (f01, f11, f00, f10)),
+            (second, old[2 * k], (f10, f11, f00, f01)),
+        ):
+            METER.spend(20)
+            bits = _length(belief[at]) + _length(back)
+            METER.numbers(bits)
+            odds = belief[at] / back
+            METER.numbers(3 * (_length(odds) + max(map(_length, (a, b, c, d)))))
+            new.append((a + b * odds) / (c + d * odds))
     return new, belief
+
+
+def _times(left: Fraction, right: Fraction) -> Fraction:
+    METER.spend(4)
+    METER.numbers(_length(left) + _length(right))
+    product_ = left * right
+    if _length(product_) > MAX_BITS:
+        refuse("too-much-work", f"a round makes numbers of more than {MAX_BITS} bits")
+    return product_
 
 
 def _replay(top: dict[str, Any]) -> DocumentRecord:
@@ -3817,6 +4007,8 @@ def _replay(top: dict[str, Any]) -> DocumentRecord:
             > MAX_BITS
         ):
             refuse("too-large", f"round {number} has numbers of more than {MAX_BITS} bits")
+        for x in odds:
+            METER.numbers(2 * _length(x))
         if [x / (1 + x) for x in odds] != beliefs[number]:
             refuse("replay", f"the beliefs of round {number} do not follow from its messages")
         if number + 1 < len(rounds) and following != rounds[number + 1]:
@@ -3829,7 +4021,7 @@ def _replay(top: dict[str, Any]) -> DocumentRecord:
         told += " end in a fixed point"
     elif period:
         told += f" end where they were {period} rounds before: the run repeats with period {period} for ever"
-    return DocumentRecord("replay", quote(text_of(top["subject"], "the subject")), told)
+    return DocumentRecord("replay", text_of(top["subject"], "the subject"), network_digest(top), told)
 
 
 DOCUMENTS["bp-replay"] = _replay
@@ -3864,14 +4056,24 @@ _TRANSFORMER_KEYS = [
 _LAYER_KEYS = ["activation", "b1", "b2", "heads", "name", "repeat", "w1", "w2"]
 
 
-def _combine(terms: Iterable[tuple[int, _Coordinate]]) -> _Coordinate:
+def _identical(left: Sequence[_Coordinate], right: Sequence[_Coordinate]) -> bool:
+    """Whether the coordinates are the same, in kind too: Python's 2 == Fraction(2), but the one is 2 and the other ln 2."""
+    return left == right and list(map(type, left)) == list(map(type, right))
+
+
+def _combine(terms: Iterable[tuple[int, _Coordinate]], place: int | None = None) -> _Coordinate:
+    """The sum of weight * coordinate; ``place`` is the coordinate that it is written to, for the message."""
     whole, odds = 0, Fraction(1)
+    METER.spend(2)
     for weight, item in terms:
+        METER.spend(1)
         if type(item) is int:
+            METER.numbers(weight.bit_length() + item.bit_length())
             whole += weight * item
         elif weight:
             if abs(weight) * max(item.numerator.bit_length(), item.denominator.bit_length()) > MAX_BITS:
                 refuse("too-large", f"a coordinate of more than {MAX_BITS} bits")
+            METER.numbers(_length(odds) + abs(weight) * _length(item))
             odds *= item**weight
     if whole.bit_length() > MAX_BITS:
         refuse("too-large", f"a coordinate of more than {MAX_BITS} bits")
@@ -3880,7 +4082,8 @@ def _combine(terms: Iterable[tuple[int, _Coordinate]]) -> _Coordinate:
     if whole:
         refuse(
             "not-exact",
-            f"the integer {quote(hex(whole))} and the logarithm of {quote(decimal(odds))} meet in one coordinate",
+            f"the integer {quote(hex(whole))} and the logarithm of {quote(decimal(odds))} meet in "
+            + ("one sum" if place is None else f"coordinate {place} of a token"),
         )
     if odds.numerator.bit_length() > MAX_BITS or odds.denominator.bit_length() > MAX_BITS:
         refuse("too-large", f"a coordinate of more than {MAX_BITS} bits")
@@ -3896,6 +4099,7 @@ def _activate(kind: str, item: _Coordinate) -> _Coordinate:
                 "not-exact", f"softplus of the integer {quote(hex(item))} is not the logarithm of a rational"
             )
         return Fraction(2)
+    METER.numbers(_length(item))
     return item + 1
 
 
@@ -3920,6 +4124,23 @@ def _sparse(matrix: list[list[int]]) -> list[list[tuple[int, int]]]:
     ]
 
 
+def _product_columns(
+    inner: list[list[tuple[int, int]]], outer: list[list[int]]
+) -> list[tuple[int, list[tuple[int, int]]]]:
+    """The columns of a product that are not zero, each with its (row, weight) pairs; ``inner`` by columns, ``outer`` by rows."""
+    columns: dict[int, dict[int, int]] = {}
+    for column, row in zip(inner, outer):
+        for j, b in enumerate(row):
+            if b:
+                target = columns.setdefault(j, {})
+                METER.spend(4 * len(column))
+                for i, a in column:
+                    METER.numbers(a.bit_length() + b.bit_length())
+                    target[i] = target.get(i, 0) + a * b
+    found = ((j, sorted((i, w) for i, w in column.items() if w)) for j, column in sorted(columns.items()))
+    return [(j, column) for j, column in found if column]
+
+
 class _Block:
     """One layer of a transformer document, applied ``repeat`` times."""
 
@@ -3937,8 +4158,7 @@ class _Block:
             key = _matrix(head["key"], "a key matrix", width, len(query[0]))
             inner = _matrix(head["value"], "a value matrix", width, None)
             outer = _matrix(head["output"], "an output matrix", len(inner[0]), width)
-            both = [[sum(a * outer[v][j] for v, a in enumerate(row)) for j in range(width)] for row in inner]
-            writes = [(j, column) for j, column in enumerate(_sparse(both)) if column]
+            writes = _product_columns(_sparse(inner), outer)
             self.heads.append((_sparse(query), _sparse(key), writes))
         self.b1 = _matrix([layer["b1"]], "b1", 1, None)[0]
         self.w1 = _sparse(_matrix(layer["w1"], "w1", width, len(self.b1)))
@@ -3968,6 +4188,8 @@ class _Block:
             if len(place) == len(keys) and q[1] == -1 and q[0] % 2 == 0 and q[0] // 2 in place:
                 return place[q[0] // 2]
             spend(len(keys))
+            METER.spend(len(keys) * (1 + len(q)) // 2)
+            METER.numbers(max(map(int.bit_length, q), default=0))
             scores = [sum(a * b for a, b in zip(q, k)) for k in keys]
             best = max(scores)
             if scores.count(best) != 1:
@@ -3998,18 +4220,20 @@ class _Block:
                         return settled
                 todo = list(range(len(rows)))
             else:
+                METER.spend(len(rows) * (1 + len(reads)) // 2)
                 todo = [n for n in range(len(rows)) if n in stale or any(head[n] in stale for head in reads)]
             spend(len(todo) + 1)
+            METER.spend(len(rows) // 3)
             fresh = {n: self._token(rows[n], [rows[head[n]] for head in reads]) for n in todo}
-            changed = {n for n, row in fresh.items() if row != rows[n]}
+            changed = {n for n, row in fresh.items() if not _identical(row, rows[n])}
             if not changed:
                 break  # a fixed point: every further repetition returns the same rows
             rows, before = [fresh.get(n, row) for n, row in enumerate(rows)], rows
-            if any(rows[n][i] != before[n][i] for n in changed for i in self.keys):
+            if any(not _identical([rows[n][i]], [before[n][i]]) for n in changed for i in self.keys):
                 stale = None
                 continue
             for n in changed:  # the keys are the old ones: only a token whose query changed can read another
-                if any(rows[n][i] != before[n][i] for i in self.queries):
+                if any(not _identical([rows[n][i]], [before[n][i]]) for i in self.queries):
                     for head, winner in zip(reads, winners):
                         head[n] = winner(rows[n])
             stale = changed
@@ -4028,6 +4252,7 @@ class _Block:
         self, rows: list[list[_Coordinate]], reads: list[list[int]], spend: Callable[[int], None]
     ) -> list[list[_Coordinate]] | None:
         """The rows after all repetitions, each token computed once; None where it is not shown that they settle in time."""
+        METER.spend(len(self.writes) + sum(len(writes) for _, _, writes in self.heads))
         written = {j for j, _, _ in self.writes} | {j for _, _, writes in self.heads for j, _ in writes}
         if not reads or written & (self.queries | self.keys):
             return None
@@ -4039,7 +4264,7 @@ class _Block:
         ready: list[int] = []
         for n, row in enumerate(rows):
             own = tuple(head[n] == n for head in reads)
-            if all(own) and self._token(row, [row] * len(own)) == row:
+            if all(own) and _identical(self._token(row, [row] * len(own)), row):
                 level[n] = 0
                 ready.append(n)
                 continue
@@ -4073,7 +4298,9 @@ class _Block:
         """Whether the written coordinates of a token that reads itself by these heads cancel out of its next row."""
         for target in written:
             coefficients = {target: 1}
+            METER.spend(len(written))
             for (_, _, writes), itself in zip(self.heads, own):
+                METER.spend(len(writes))
                 for j, column in writes if itself else ():
                     if j == target:
                         for i, weight in column:
@@ -4083,20 +4310,21 @@ class _Block:
         return True
 
     def _token(self, row: list[_Coordinate], reads: list[list[_Coordinate]]) -> list[_Coordinate]:
+        METER.spend(4 + len(row) // 4)
         terms: dict[int, list[tuple[int, _Coordinate]]] = {}
         for (_, _, writes), read in zip(self.heads, reads):
             for j, column in writes:
                 terms.setdefault(j, [(1, row[j])]).extend((weight, read[i]) for i, weight in column)
         row = list(row)
         for j, sum_ in terms.items():
-            row[j] = _combine(sum_)
+            row[j] = _combine(sum_, j)
         hidden = [
             _activate(self.activation, _combine([(1, bias), *((weight, row[i]) for i, weight in column)]))
             for column, bias in zip(self.w1, self.b1)
         ]
         after = list(row)
         for j, bias, column in self.writes:
-            after[j] = _combine([(1, row[j]), (1, bias), *((weight, hidden[i]) for i, weight in column)])
+            after[j] = _combine([(1, row[j]), (1, bias), *((weight, hidden[i]) for i, weight in column)], j)
         return after
 
 
@@ -4138,6 +4366,7 @@ class _Tables:
     def marginal(self, query: int, given: dict[int, int]) -> list[Fraction]:
         """The weight of each state of ``query`` together with the findings."""
         factors: list[_Table] = []
+        METER.spend(sum(len(table) for _, table in self.factors) + sum(map(len, self.states)))
         for scope, table in self.factors:
             allowed = {
                 s: x for s, x in table.items() if x and all(given.get(v, t) == t for v, t in zip(scope, s))
@@ -4147,7 +4376,13 @@ class _Tables:
             factors.append(((v,), {(s,): Fraction(1) for s in range(len(states)) if given.get(v, s) == s}))
         waiting = set(range(len(self.names))) - {query}
         while waiting:
-            scopes = {v: {w for scope, _ in factors if v in scope for w in scope} for v in waiting}
+            METER.spend(len(waiting) // 2)
+            scopes: dict[int, set[int]] = {v: set() for v in waiting}
+            for scope, _ in factors:
+                METER.spend(len(scope))
+                for v in scope:
+                    if v in scopes:
+                        scopes[v].update(scope)
             out = min(waiting, key=lambda v: (len(scopes[v]), v))
             waiting.discard(out)
             merged: _Table = ((), {(): Fraction(1)})
@@ -4156,14 +4391,18 @@ class _Tables:
             scope, table = merged
             kept = [i for i, v in enumerate(scope) if v != out]
             reduced: dict[tuple[int, ...], Fraction] = {}
+            METER.spend(2 * len(table))
             for joint, number in table.items():
                 key = tuple(joint[i] for i in kept)
+                METER.numbers(2 * _length(number))
                 reduced[key] = reduced.get(key, Fraction(0)) + number
             factors = [f for f in factors if out not in f[0]] + [(tuple(scope[i] for i in kept), reduced)]
         weights = []
         for state in range(len(self.states[query])):
             number = Fraction(1)
+            METER.spend(len(factors))
             for scope, table in factors:
+                METER.numbers(2 * _length(number))
                 number *= table.get((state,) if scope else (), Fraction(0))
             weights.append(number)
         return weights
@@ -4181,6 +4420,8 @@ class _Tables:
         table = {}
         for state, number in left[1].items():
             for tail, factor in by_shared.get(tuple(state[i] for i, _ in shared), []):
+                METER.spend(3)
+                METER.numbers(_length(number) + _length(factor))
                 table[state + tail] = number * factor
                 if len(table) > MAX_ELIMINATION:
                     refuse(
@@ -4227,8 +4468,9 @@ def _transformer(top: dict[str, Any]) -> DocumentRecord:
         if steps > MAX_TOKEN_STEPS:
             refuse("too-much-work", f"more than {MAX_TOKEN_STEPS} tokens to recompute")
 
-    seen = []
+    seen: set[tuple[tuple[int, int], ...]] = set()
     for entry in list_of(top["cases"], "cases"):
+        METER.spend(len(tokens))
         case = record(entry, "a case", ["given", "posteriors"])
         given: dict[int, int] = {}
         for pair in list_of(case["given"], "findings"):
@@ -4242,14 +4484,16 @@ def _transformer(top: dict[str, Any]) -> DocumentRecord:
             if finding[0] in given:
                 refuse("malformed", f"two findings on {quote(tables.names[finding[0]])}")
             given[finding[0]] = finding[1]
-        if given in seen:
+        findings = tuple(sorted(given.items()))
+        if findings in seen:
             refuse("malformed", "a case is listed twice")
-        seen.append(given)
+        seen.add(findings)
         claimed = [
             [rational(x, "a posterior") for x in list_of(row, "posteriors")]
             for row in list_of(case["posteriors"], "posteriors")
         ]
         excluded = {row for v, s in given.items() for n, row in enumerate(indicators[v]) if n != s}
+        METER.spend(len(excluded) * width // 8)
         rows = [
             [*row[:possible], 0, *row[possible + 1 :]] if n in excluded else row
             for n, row in enumerate(tokens)
@@ -4265,6 +4509,7 @@ def _transformer(top: dict[str, Any]) -> DocumentRecord:
             total = sum(weights)
             if not total:
                 refuse("impossible-findings", f"{quote(named)} has probability zero")
+            METER.numbers(2 * max(map(_length, (total, *weights))))
             expected = [weight / total for weight in weights]
             if found[v] != expected:
                 ours, theirs = ([decimal(x) for x in numbers] for numbers in (expected, found[v]))
@@ -4281,7 +4526,8 @@ def _transformer(top: dict[str, Any]) -> DocumentRecord:
     applied = sum(layer.repeat for layer in layers)
     return DocumentRecord(
         "transformer certificate",
-        quote(text_of(top["subject"], "the subject")),
+        text_of(top["subject"], "the subject"),
+        network_digest(top),
         f"a transformer of {len(tokens)} tokens and {applied} layers with these integer weights computes, with hard attention "
         f"and in real arithmetic, exactly the posteriors of all {len(tables.names)} variables of this network, for each of the "
         f"{len(seen)} listed sets of findings",
@@ -4308,9 +4554,10 @@ DOCUMENTS["transformer"] = _transformer
 # 8. The ledger: what the accepted claims say about each item of the source
 # ------------------------------------------------------------------------------------------------------------------
 
-IN_FAVOUR = ("literal", "unfolds", "corrected", "reproduced")
+IN_FAVOUR = ("literal", "unfolds", "corrected", "reproduced", "not-decided")
+"""Roles that carry what an item's line says holds; of a criterion left undecided, that is what was run and measured."""
 AGAINST = ("literal-negation", "not-reproduced")
-MEASURED = ("reproduced", "not-reproduced")
+MEASURED = ("not-reproduced", "not-decided", "reproduced")
 LEDGER_KEYS = (
     "assumptions",
     "claims",
@@ -4329,6 +4576,7 @@ Certificates = Mapping[str, Mapping[str, Any]]
 def carrying(item: str, theory: Iterable[str], certificates: Certificates) -> list[str]:
     """The claims that bear on an item: those with one of its theory labels, and those that name it as their source."""
     labels = set(theory)
+    METER.spend(len(certificates))
     found = []
     for name in sorted(certificates):
         certificate = certificates[name]
@@ -4372,6 +4620,7 @@ def _kinds(evidence: object) -> Iterator[str]:
     waiting = [evidence]
     while waiting:
         node = waiting.pop()
+        METER.spend(1)
         if isinstance(node, dict):
             if isinstance(node.get("kind"), str):
                 yield node["kind"]
@@ -4386,8 +4635,7 @@ def item_verdict(kind: str, missing: Sequence[str], roles: Iterable[str]) -> str
     if kind == "text":
         return "no-statement"
     if kind == "experiment":
-        measured = present & set(MEASURED)
-        return "open" if not measured else "not-reproduced" if "not-reproduced" in measured else "reproduced"
+        return _measured(present) if present & set(MEASURED) else "open"
     return "open" if missing else verdict(present - set(MEASURED), own=False)
 
 
@@ -4461,6 +4709,11 @@ class Report:
                 totals[obligation.accepted] += 1
         return totals
 
+    def claimed(self) -> str | None:
+        """The line that says what Rocq's word is worth here; None where nothing rests on it."""
+        count = self.counts()["rocq"]
+        return claimed_line(count) if count else None
+
     def summary(self) -> str:
         c = self.counts()
         return (
@@ -4469,15 +4722,28 @@ class Report:
         )
 
 
+def claimed_line(count: int) -> str:
+    return (
+        f"on Rocq: {count} {'obligation' if count == 1 else 'obligations'} claimed, not replayed here "
+        f"(tbn check --rocq replays them)"
+    )
+
+
 def read_file(path: Path, limit: int = MAX_BYTES) -> bytes:
-    """The bytes of a file of bounded size."""
+    """The bytes of a regular file of bounded size; nothing else is opened: a pipe could hold the checker up."""
     try:
-        size = path.stat().st_size
-        if size > limit:
-            refuse("too-large", f"{size} bytes; at most {limit} are read")
-        return path.read_bytes()
-    except OSError as error:
-        refuse("unreadable", f"cannot read it: {error.strerror}")
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            refuse("unreadable", "not a regular file")
+        if status.st_size > limit:
+            refuse("too-large", f"{status.st_size} bytes; at most {limit} are read")
+        with path.open("rb") as file:
+            data = file.read(limit + 1)
+    except (OSError, ValueError) as error:  # ValueError: a name with a null byte
+        refuse("unreadable", f"cannot read it: {getattr(error, 'strerror', None) or error}")
+    if len(data) > limit:
+        refuse("too-large", f"more than {limit} bytes")
+    return data
 
 
 def _guarded(action: Callable[[], Any]) -> Any:
@@ -4488,6 +4754,19 @@ def _guarded(action: Callable[[], Any]) -> Any:
         refuse("too-deep", "nested deeper than this interpreter follows")
     except MemoryError:
         refuse("too-large", "needs more memory than there is")
+
+
+def _files_of(folder: Path) -> Iterator[str]:
+    """Everything in the folder and below that is no folder, by its path from there; a link is not followed to other folders."""
+    for root, _, names in os.walk(folder):
+        for name in names:
+            yield (Path(root) / name).relative_to(folder).as_posix()
+
+
+def check_file(path: Path) -> DocumentRecord:
+    """Check the document in a file."""
+    found: DocumentRecord = _guarded(lambda: check_document(read_file(path, MAX_DOCUMENT)))
+    return found
 
 
 IGNORED = re.compile(r"(__pycache__|\.pytest_cache|[a-z_]+\.py)")
@@ -4507,21 +4786,25 @@ def check_directory(folder: Path, progress: Callable[[str], None] | None = None)
         files = manifest["files"]
         if not isinstance(files, dict) or not files:
             refuse("malformed", "the manifest lists no files")
+        if len(files) > MAX_FILES:
+            refuse("too-large", f"the manifest lists {len(files)} files; at most {MAX_FILES} are read")
     except Rejected as error:
         refused("MANIFEST.json", error)
         return report
-    present = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+    present = set(_files_of(folder))
     extra = {p for p in present if not IGNORED.fullmatch(p.split("/")[0])} - set(files) - {"MANIFEST.json"}
     for name in sorted(extra):
         refused(name, Rejected("not-in-manifest", "the manifest does not list this file"))
     pending: dict[str, tuple[Any, str]] = {}
     ledger: Any = None
     accepted: dict[str, Any] = {}
+    size = 0
     for name in sorted(files):
         try:
             if name not in present:
                 refuse("missing-file", "the manifest lists this file, but it is not there")
-            data = read_file(folder / name)
+            data = read_file(folder / name, min(MAX_BYTES, MAX_FOLDER - size))
+            size += len(data)
             if digest(data) != files[name]:
                 refuse("digest-mismatch", "the file is not the one that the manifest lists")
             match = re.fullmatch(r"([a-z0-9][a-z0-9.-]*)\.json", name)
@@ -4532,7 +4815,9 @@ def check_directory(folder: Path, progress: Callable[[str], None] | None = None)
                     refuse("malformed", f"the certificate is not one of claim {match[1]}")
                 if statement_file not in files:
                     refuse("missing-file", f"{statement_file} is not in the manifest")
-                text = read_file(folder / statement_file).decode("ascii", "replace")
+                text = read_file(folder / statement_file, min(MAX_BYTES, MAX_FOLDER - size)).decode(
+                    "ascii", "replace"
+                )
                 pending[match[1]] = (certificate, text)
             elif name == "LEDGER.json":
                 ledger = load_json(data)
@@ -4542,6 +4827,7 @@ def check_directory(folder: Path, progress: Callable[[str], None] | None = None)
                 refuse("missing-file", "a statement file without its certificate")
         except Rejected as error:
             refused(name, error)
+    left = MAX_WORK + WORK_PER_BYTE * size  # of the work that the whole folder may take
     while pending:
         ready = [c for c in sorted(pending) if not any(u in pending for u in _uses(pending[c][0]))]
         if not ready:
@@ -4553,17 +4839,20 @@ def check_directory(folder: Path, progress: Callable[[str], None] | None = None)
         for claim in ready:
             certificate, text = pending.pop(claim)
             try:
-                report.claims[claim] = _guarded(lambda: check_claim(certificate, text, report.claims))  # noqa: B023
+                report.claims[claim] = _guarded(lambda: check_claim(certificate, text, report.claims, left))  # noqa: B023
                 accepted[claim] = certificate
             except Rejected as error:
                 refused(f"{claim}.json", error)
+            left -= METER.work
             if progress is not None:
                 progress(claim)
     if ledger is not None:
+        METER.start(left)
         try:
             check_ledger(ledger, accepted)
         except Rejected as error:
             refused("LEDGER.json", error)
+        METER.stop()
     return report
 
 
@@ -4596,13 +4885,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_args(argv)
     code, results = 0, []
     for path in options.paths:
-        if path.is_file():
+        try:
+            document = stat.S_ISREG(path.stat().st_mode)
+            folder = not document and stat.S_ISREG((path / "MANIFEST.json").stat().st_mode)
+        except (FileNotFoundError, NotADirectoryError):
+            document = folder = False
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or error
+            _say(f"checker.py: cannot read {quote(str(path))}: {reason}", file=sys.stderr)
+            return 2
+        if document:
             result, line, status = _run_document(path)
-        elif (path / "MANIFEST.json").is_file():
+        elif folder:
             result, line, status = _run_folder(path, options.strict)
         else:
             _say(
-                f"checker.py: {path} is no certificate folder (no MANIFEST.json in it) and no file",
+                f"checker.py: {quote(str(path))} is no certificate folder (no MANIFEST.json in it) and no file",
                 file=sys.stderr,
             )
             return 2
@@ -4611,6 +4909,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if not options.json:
             for entry in result["refused"]:
                 _say(f"refused: {entry['file']}: {entry['code']}: {entry['message']}")
+            if result.get("claimed") and not result["refused"]:
+                _say(result["claimed"])
             _say(line)
     if options.json:
         _say(json.dumps({"schema": 1, "results": results}, sort_keys=True))
@@ -4626,6 +4926,7 @@ def _run_folder(folder: Path, strict: bool) -> tuple[dict[str, Any], str, int]:
             c.id: {"verdict": c.verdict, "assumptions": list(c.assumptions)} for c in report.claims.values()
         },
         "counts": counts,
+        "claimed": report.claimed(),
         "refused": [{"file": str(folder / f), "code": c, "message": m} for f, c, m in report.refused],
     }
     if report.refused:
@@ -4637,12 +4938,12 @@ def _run_folder(folder: Path, strict: bool) -> tuple[dict[str, Any], str, int]:
 def _run_document(path: Path) -> tuple[dict[str, Any], str, int]:
     result: dict[str, Any] = {"path": str(path), "refused": []}
     try:
-        found: DocumentRecord = _guarded(lambda: check_document(read_file(path, MAX_DOCUMENT)))
+        found = check_file(path)
     except Rejected as error:
         result["refused"] = [{"file": str(path), "code": error.code, "message": error.message}]
         return result, f"refused: {path}", 1
-    result["establishes"] = found.establishes
-    return result, f"accepted: {found.kind} of {found.subject}: {found.establishes}", 0
+    result.update(establishes=found.establishes, network=found.network, subject=found.subject)
+    return result, f"accepted: {found.line()}", 0
 
 
 if __name__ == "__main__":

@@ -17,11 +17,30 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Evidence = Mapping[str, Any]
-Role = Literal["literal", "literal-negation", "corrected", "unfolds", "lemma", "reproduced", "not-reproduced"]
+Role = Literal[
+    "literal",
+    "literal-negation",
+    "corrected",
+    "unfolds",
+    "lemma",
+    "reproduced",
+    "not-reproduced",
+    "not-decided",
+]
 Status = Literal["unsat", "sat"]
 Verdict = Literal[
-    "proved", "proved-corrected", "definitional", "refuted", "reproduced", "not-reproduced", "open"
+    "proved",
+    "proved-corrected",
+    "definitional",
+    "refuted",
+    "reproduced",
+    "not-reproduced",
+    "not-decided",
+    "open",
 ]
+
+MEASURED: tuple[Verdict, ...] = ("not-reproduced", "not-decided", "reproduced")
+"""Outcomes of experiments, the one that prevails first: roles and verdicts alike."""
 
 
 @dataclass(frozen=True)
@@ -81,21 +100,16 @@ class Claim:
 
 def verdict(roles: Sequence[str], own: bool = False) -> Verdict:
     """The verdict that accepted obligations with these roles support; ``own`` says that no source makes the claim,
-    so that proving its lemmas is proving it.
+    so that proving its lemmas is proving it. What unfolds is definitional only where nothing had to be negated or corrected.
     """
     present = set(roles)
-    if "not-reproduced" in present:
-        return "not-reproduced"
-    if "reproduced" in present:
-        return "reproduced"
+    for measured in MEASURED:
+        if measured in present:
+            return measured
     if own and present == {"lemma"}:
         return "proved"
-    if "unfolds" in present:
-        return "definitional"
-    if "literal" in present and "literal-negation" not in present:
-        return "proved"
-    if "literal-negation" in present and "corrected" in present:
-        return "proved-corrected"
     if "literal-negation" in present:
-        return "refuted"
-    return "open"
+        return "proved-corrected" if "corrected" in present else "refuted"
+    if "unfolds" in present and "corrected" not in present:
+        return "definitional"
+    return "proved" if "literal" in present else "open"

@@ -8,9 +8,11 @@ It returns an exit code (None counts as 0): 0 accepted, 1 a claim fails or a cer
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 import click
 
@@ -85,6 +87,13 @@ def cli(ctx: click.Context) -> None:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run ``tbn`` with these arguments (default: the process's own); returns the exit code, prints one line per error."""
+    if sys.stderr is None:  # closed by the caller (2>&-): messages have nowhere to go
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 (open until the process ends)
+    if sys.stdout is None:
+        return _fail("standard output is closed; send it to a file, or to /dev/null", UNUSABLE)
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a narrow code page shows a replacement for what it lacks
+        sys.stdout.reconfigure(errors="replace")
+    output = sys.stdout
     try:
         result = cli.main(
             args=None if arguments is None else list(arguments), prog_name="tbn", standalone_mode=False
@@ -101,14 +110,34 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return _fail(f"{message}; see `{usage} --help`", UNUSABLE)
     except (click.Abort, KeyboardInterrupt):
         return _fail("interrupted", INTERRUPTED)
-    except BrokenPipeError:  # the reader (head, less) has gone: not an error, and nobody to tell
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except SystemExit:
+        if sys.stdout is output:
+            raise
+        sys.stdout = output  # click saw that the reader has gone: it wraps the stream and exits with 1
+        _abandon_output()
         return ACCEPTED
+    except BrokenPipeError:  # the reader (head, less) has gone: not an error, and nobody to tell
+        _abandon_output()
+        return ACCEPTED
+    except OSError as error:
+        if os.environ.get("TBN_TRACEBACK"):
+            raise
+        try:
+            sys.stdout.flush()
+        except (OSError, ValueError):
+            _abandon_output()
+        return _fail(f"{error.filename or 'cannot write the output'}: {error.strerror or error}", UNUSABLE)
     except Exception as error:
         if os.environ.get("TBN_TRACEBACK"):
             raise
         return _fail(f"internal: {type(error).__name__}: {error} (TBN_TRACEBACK=1 shows where)", UNUSABLE)
     return result if isinstance(result, int) else ACCEPTED
+
+
+def _abandon_output() -> None:
+    """Send what is still buffered nowhere, so that the interpreter does not fail once more when it ends."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _fail(message: str, code: int) -> int:

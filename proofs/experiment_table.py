@@ -11,6 +11,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from numeric.experiments import criteria
 from numeric.experiments.collection import spread
 from numeric.experiments.criteria import MACHINE_EPOCHS
 from numeric.experiments.factors.published import PUBLISHED, TASKS, Task
@@ -205,6 +206,14 @@ TABLES = {
 
 def render() -> str:
     """The tables, each with its verdicts and the machine; only those whose records are stored."""
+    stated = (
+        *criteria.factor_training(),
+        *criteria.machines(),
+        *criteria.tracking(),
+        *criteria.tracking_sixteen(),
+        *(criterion for _, _, about in criteria.PUBLISHED.values() for criterion in about()),
+    )
+    says = {criterion.name: criterion.says for criterion in stated}
     parts: list[str] = []
     for name, table in TABLES.items():
         record = stored(name)
@@ -215,7 +224,7 @@ def render() -> str:
         )
         parts.append("\n".join(table(record)))
         lines = [
-            f"- {'holds' if c['holds'] else '**fails**'}: {c['says']} Measured {_figure(float(c['mean']))}."
+            f"- {'holds' if c['holds'] else '**fails**'}: {says[c['name']]} Measured {_figure(float(c['mean']))}."
             for c in record["criteria"]
         ]
         lines += [f"- **not decided**: {reason}." for reason in record.get("not decided", ())]

@@ -9,6 +9,7 @@ it accepted.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -72,9 +73,54 @@ def stored(folder: Path) -> dict[str, dict[str, Any]]:
     return found
 
 
+def usable(folder: Path) -> dict[str, dict[str, Any]]:
+    """The certificates of a folder that a ledger can speak of: readable, of the right form, and with every claim they use.
+
+    The others are left out here, because the checker refuses them by itself, each by name.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for path in sorted(folder.glob("*.json")):
+        if path.name not in (FILE, cert.MANIFEST):
+            with suppress(checker.Rejected):
+                data = checker.load_json(checker.read_file(path))
+                if _well_formed(data):
+                    found[path.stem] = data
+    return closed(found)
+
+
+def closed(certificates: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Those certificates whose claims rest on nothing outside them."""
+    kept = dict(certificates)
+    while lost := [name for name, data in kept.items() if not set(data["uses"]) <= set(kept)]:
+        for name in lost:
+            del kept[name]
+    return kept
+
+
+def _well_formed(data: object) -> bool:
+    """Whether everything that a ledger reads of a certificate is there."""
+
+    def texts(value: object) -> bool:
+        return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+    if not isinstance(data, dict) or not all(
+        texts(data.get(key)) for key in ("assumptions", "theory", "uses")
+    ):
+        return False
+    source, obligations = data.get("source", ""), data.get("obligations")
+    named = source is None or (isinstance(source, dict) and texts(source.get("items")))
+    return (
+        named
+        and isinstance(obligations, list)
+        and all(
+            isinstance(o, dict) and isinstance(o.get("role"), str) and "evidence" in o for o in obligations
+        )
+    )
+
+
 def write(folder: Path) -> bool:
-    """Write ``LEDGER.json`` for the certificates of ``folder``; says whether it changed."""
-    return cert.write_if_changed(folder / FILE, checker.canonical(document(stored(folder))))
+    """Write ``LEDGER.json`` for the usable certificates of ``folder``; says whether it changed."""
+    return cert.write_if_changed(folder / FILE, checker.canonical(document(usable(folder))))
 
 
 def find(name: str) -> Item | None:

@@ -46,15 +46,27 @@ def certificates(option: str | None = None) -> Path:
     return Path(spec.origin).parent
 
 
+def committed() -> Path | None:
+    """The folder of ``certificates()``, None where there is none."""
+    try:
+        return certificates()
+    except UserError:
+        return None
+
+
 def existing(path: str) -> Path:
     """``path`` if there is such a file or folder. Raises UserError with the nearest name otherwise."""
     found = Path(path)
-    if found.exists():
-        return found
-    parent = found.parent
-    if not parent.is_dir():
-        raise UserError(f"no folder {str(parent)!r} (looking for {path!r})")
-    hint = did_you_mean(found.name, (entry.name for entry in parent.iterdir()))
+    try:
+        if found.exists():
+            return found
+        parent = found.parent
+        if not parent.is_dir():
+            raise UserError(f"no folder {str(parent)!r} (looking for {path!r})")
+        hint = did_you_mean(found.name, (entry.name for entry in parent.iterdir()))
+    except (OSError, RuntimeError) as error:  # RuntimeError: a link that leads to itself
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise UserError(f"cannot look for {path!r}: {reason}") from None
     raise UserError(f"no file or folder {path!r}{hint}")
 
 

@@ -58,22 +58,25 @@ def network_certificate(
         "document": "transformer",
         "schema": 1,
         "subject": subject,
-        "network": {
-            "variables": [{"name": v, "states": list(states)} for v, states in network.states.items()],
-            "factors": [
-                {
-                    "scope": [number[v] for v in factor.scope],
-                    "table": [str(Fraction(x)) for x in factor.table],
-                }
-                for factor in network.factors
-            ],
-        },
+        "network": network_data(network),
         "tokens": [[_coordinate(item) for item in row] for row in transformer.tokens],
         "columns": {name: transformer.column(name) for name in ("alive", "possible", "value")},
         "layers": [_layer(layer) for layer in transformer.layers],
         "read_out": [list(transformer.read_out[v]) for v in network.states],
         "indicators": [list(transformer.indicators[v]) for v in network.states],
         "cases": listed,
+    }
+
+
+def network_data(network: DiscreteNetwork) -> dict[str, Any]:
+    """The part of the document that says which network it is about."""
+    number = {variable: position for position, variable in enumerate(network.states)}
+    return {
+        "variables": [{"name": v, "states": list(states)} for v, states in network.states.items()],
+        "factors": [
+            {"scope": [number[v] for v in factor.scope], "table": [str(Fraction(x)) for x in factor.table]}
+            for factor in network.factors
+        ],
     }
 
 

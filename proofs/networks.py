@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -17,34 +17,28 @@ if TYPE_CHECKING:
     from symbolic.bayesian_network import DiscreteNetwork
     from symbolic.universal_layer import Activation
 
+Command = TypeVar("Command", bound=Callable[..., Any])
+
 MODEL_SUFFIX = ".safetensors"
 
 
-def read_network(name: str, *, normalise: bool = False) -> DiscreteNetwork:
+def read_network(name: str, *, normalise: bool = False, encoding: str | None = None) -> DiscreteNetwork:
     """The network called ``name``. A notice about scaled rows goes to stderr. Raises UserError."""
-    from numeric.networks.bif import read_bif
+    from numeric.networks.formats import is_network_path, read_network_file
     from numeric.networks.shipped import SHIPPED, shipped_network
-    from numeric.networks.uai import read_uai
 
     if name in SHIPPED:
         return shipped_network(name)
-    path = Path(name)
-    if path.suffix.lower() not in (".bif", ".uai"):
+    if not is_network_path(name):
         hint = did_you_mean(name, SHIPPED) or f"; shipped networks are {', '.join(SHIPPED)}"
         raise UserError(
             f"{name!r} is neither a shipped network nor a .bif, .uai or {MODEL_SUFFIX} file{hint}"
         )
-    network: DiscreteNetwork
     try:
-        if path.suffix.lower() == ".bif":
-            bif = read_bif(path, normalise=normalise)
-            network, notice = bif.network, bif.notice
-        else:
-            uai = read_uai(path, normalise=normalise)
-            network, notice = uai.network, uai.notice
+        network, notice = read_network_file(name, normalise=normalise, encoding=encoding)
     except OSError as error:
-        raise UserError(f"cannot read {name}: {error.strerror}") from None
-    except ValueError as error:  # NetworkSyntaxError, or text that is not UTF-8
+        raise UserError(f"cannot read {name}: {error.strerror or error}") from None
+    except ValueError as error:  # NetworkSyntaxError or DecodingError, which name the file
         raise UserError(str(error)) from None
     if notice is not None:
         click.echo(f"note: {notice}", err=True)
@@ -64,7 +58,11 @@ def read_model(path: str) -> CompiledModel:
 
 
 def compiled_model(
-    network: DiscreteNetwork, treewidth_limit: int, entry_limit: int, given: Mapping[str, str] | None = None
+    name: str,
+    network: DiscreteNetwork,
+    treewidth_limit: int,
+    entry_limit: int,
+    given: Mapping[str, str] | None = None,
 ) -> CompiledModel:
     """Compile with progress on stderr. Raises UserError when the network is too large, or ``given`` impossible, before any work."""
     from numeric.compiled.model import model_of
@@ -83,7 +81,7 @@ def compiled_model(
         except EvidenceError as error:
             raise UserError(str(error)) from None
         except ValueError as error:
-            raise UserError(f"cannot compile {network.name}: {error}") from None
+            raise UserError(f"cannot compile {name}: {error}") from None
     return model_of(compiled)
 
 
@@ -109,40 +107,68 @@ def edge_model(
     return edge_model_of(transformer, findings)
 
 
-def findings(texts: Sequence[str]) -> dict[str, str]:
-    """``--given`` options as findings. The variable ends at the first ``=``. Raises UserError."""
-    result: dict[str, str] = {}
-    for text in texts:
-        variable, sign, state = text.partition("=")
-        if not sign or not variable or not state:
-            raise UserError(f"--given {text!r} is not of the form VARIABLE=STATE")
+def findings(
+    texts: Sequence[str],
+    states: Mapping[str, tuple[str, ...]],
+    evidence: str | None = None,
+    encoding: str | None = None,
+) -> dict[str, str]:
+    """``--given`` options, together with the findings of a UAI evidence file, as names of these variables and states. Raises
+    UserError."""
+    from numeric.networks.findings import findings as read_findings
+    from symbolic.bayesian_network import EvidenceError
+
+    try:
+        found = read_findings(texts, states)
+    except EvidenceError as error:
+        raise UserError(f"--given: {error}") from None
+    if evidence is None:
+        return found
+    result = _evidence_file(evidence, states, encoding)
+    for variable, state in found.items():
         if result.setdefault(variable, state) != state:
-            raise UserError(f"--given names {variable} twice, as {result[variable]} and {state}")
+            raise UserError(
+                f"{evidence} and --given disagree about {variable}: {result[variable]} and {state}"
+            )
     return result
 
 
-def with_evidence(
-    found: Mapping[str, str], file: str | None, states: Mapping[str, Sequence[str]]
-) -> dict[str, str]:
-    """The findings together with those of a UAI evidence file for variables with these states. Raises UserError."""
-    if file is None:
-        return dict(found)
+def _evidence_file(file: str, states: Mapping[str, tuple[str, ...]], encoding: str | None) -> dict[str, str]:
+    from numeric.networks.decoding import DecodingError, decoded
     from numeric.networks.uai import parse_uai_evidence
     from symbolic.bayesian_network import DiscreteNetwork
 
     try:
-        text = Path(file).read_text(encoding="utf-8")
-        read = parse_uai_evidence(
-            text, DiscreteNetwork({v: tuple(s) for v, s in states.items()}, ()), file=file
-        )
+        data = Path(file).read_bytes()
+        try:
+            text = decoded(data, file)
+        except DecodingError:
+            if encoding is None:
+                raise
+            text = decoded(data, file, encoding)
+        return parse_uai_evidence(text, DiscreteNetwork(dict(states), ()), file=file)
     except OSError as error:
-        raise UserError(f"cannot read {file}: {error.strerror}") from None
+        raise UserError(f"cannot read {file}: {error.strerror or error}") from None
     except ValueError as error:
         raise UserError(str(error)) from None
-    for variable, state in found.items():
-        if read.setdefault(variable, state) != state:
-            raise UserError(f"{file} and --given disagree about {variable}")
-    return read
+
+
+def chosen_variables(texts: Sequence[str], states: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """``--of`` options as names of these variables. Raises UserError."""
+    from numeric.networks.findings import known_name
+
+    names = [known_name(text, states) for text in texts]
+    for name in names:
+        if name not in states:
+            raise UserError(f"--of {name}: unknown variable{did_you_mean(name, states)}")
+    return tuple(dict.fromkeys(names))
+
+
+def encoding_option(command: Command) -> Command:
+    """The option for files that are not UTF-8."""
+    return click.option(
+        "--encoding", metavar="NAME", help="The encoding of the network file; UTF-8 by default."
+    )(command)
 
 
 @contextmanager

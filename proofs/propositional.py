@@ -28,7 +28,7 @@ def statement_clauses(statement: str) -> list[Clause]:
     parsed = checker.parse_statement(checker.read_sexps(statement), "unsat")
     if parsed.goal is None:
         raise NoRefutation("only universal statements are refuted")
-    context = checker.Context(checker.Algebra(), parsed.scope, ()).assuming(*parsed.hypotheses)
+    context = checker.Context(parsed.scope, ()).assuming(*parsed.hypotheses)
     formulas = [*(formula for _, formula in context.facts), checker.mk("not", parsed.goal)]
     clauses, _ = checker.clausify(formulas, context.algebra)
     return clauses

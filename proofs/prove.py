@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -216,40 +216,73 @@ def prove(
     *,
     jobs: int = 1,
     cache: Path | None = None,
+    known: Path | None = None,
     progress: Callable[[Outcome, int, int], None] | None = None,
 ) -> Summary:
     """Prove the claims of ``selection`` (all when ``ids`` is empty) and write their certificates to ``directory``.
 
-    A claim that fails leaves its files as they were. With no ids, files of claims that no longer exist are removed.
-    ``progress`` is called with each outcome, how many are done, and how many there are.
+    A claim that fails leaves its files as they were, and one that uses a claim without a certificate is not written. With no ids,
+    files of claims that no longer exist are removed. ``known`` is a folder whose committed solvers' words count where ``directory``
+    has none. ``progress`` is called with each outcome, how many are done, and how many there are.
     """
     start = time.perf_counter()
     selected = selection(ids, directory)
     summary = Summary(directory)
-    work = {name: cert.read(directory, name) for name in selected}
+    folders = [directory] if known is None else [directory, known]
+    work = {name: next(filter(None, (cert.read(f, name) for f in folders)), None) for name in selected}
     found: dict[str, Outcome] = {}
     for outcome in _outcomes(work, jobs, None if cache is None else str(cache)):
         found[outcome.claim] = outcome
         if progress is not None:
             progress(outcome, len(found), len(work))
-    summary.outcomes = [found[name] for name in selected]
-    for outcome in summary.outcomes:
-        if outcome.result != "failed":
-            _write(directory, outcome, summary)
-            if cache is not None and outcome.digest:
-                cert.write_if_changed(cache / outcome.digest, b"")
-    if not ids:
-        summary.removed = cert.remove_stale(directory, selected)
-    if ledger.write(directory):
-        summary.written.append(ledger.FILE)
-    if directory.name == "certificates" and (directory.parent / "pyproject.toml").is_file():
-        content = ledger.document(ledger.stored(directory))
-        if ledger.update_readme(directory.parent, content):
+    summary.outcomes = [_with_lemmas(found[name], found, directory) for name in selected]
+    try:
+        for outcome in summary.outcomes:
+            if outcome.result != "failed":
+                _write(directory, outcome, summary)
+                if cache is not None and outcome.digest:
+                    cert.write_if_changed(cache / outcome.digest, b"")
+        if not ids:
+            summary.removed = cert.remove_stale(directory, selected)
+        if ledger.write(directory):
+            summary.written.append(ledger.FILE)
+        usable = ledger.usable(directory)
+        ours = directory.name == "certificates" and (directory.parent / "pyproject.toml").is_file()
+        if ours and ledger.update_readme(directory.parent, ledger.document(usable)):
             summary.written.append("README.md")
-    if cert.write_manifest(directory):
-        summary.written.append(cert.MANIFEST)
+    finally:  # whatever went wrong, the folder is left with a manifest of what is in it
+        if cert.write_manifest(directory):
+            summary.written.append(cert.MANIFEST)
+    summary.outcomes += _unusable(directory, usable, found)
     summary.seconds = time.perf_counter() - start
     return summary
+
+
+def _with_lemmas(outcome: Outcome, found: Mapping[str, Outcome], directory: Path) -> Outcome:
+    """The outcome, or a failure where a claim that it uses failed and has no certificate: its own would be refused."""
+    if outcome.result == "failed":
+        return outcome
+    for name in cert.transitive_uses(outcome.claim, registry.all_claims()):
+        lost = name in found and found[name].result == "failed" and cert.read(directory, name) is None
+        if lost:
+            failure = Failure(outcome.claim, "", "lemma-missing", f"it uses {name}, which has no certificate")
+            return replace(outcome, result="failed", failures=(failure,))
+    return outcome
+
+
+def _unusable(directory: Path, usable: Mapping[str, object], found: Mapping[str, Outcome]) -> list[Outcome]:
+    """A failure for every certificate in the folder that was not worked on and that the ledger cannot speak of."""
+    stored = {path.stem for path in directory.glob("*.json")} - {
+        Path(ledger.FILE).stem,
+        Path(cert.MANIFEST).stem,
+    }
+    message = (
+        "its certificate is unreadable, or uses one that is not there; write it anew with `tbn prove {}`"
+    )
+    return [
+        Outcome(name, "failed", 0.0, (Failure(name, "", "unusable-certificate", message.format(name)),))
+        for name in sorted(stored - set(usable) - set(found))
+    ]
 
 
 def _write(directory: Path, outcome: Outcome, summary: Summary) -> None:

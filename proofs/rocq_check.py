@@ -27,10 +27,11 @@ DEVELOPMENT = "proofs/rocq"
 
 @dataclass(frozen=True)
 class Replayed:
-    """What the replay found: refusals as (file, code, message), and one line for a reader."""
+    """What the replay found: refusals as (file, code, message), one line for a reader, and whether every theorem was replayed."""
 
     refused: list[tuple[str, str, str]]
     summary: str
+    complete: bool = False
 
 
 def records(folder: Path, only: Collection[str] | None = None) -> list[tuple[str, Record]]:
@@ -117,7 +118,9 @@ def check(
         except RocqError as error:
             refused.append((file, error.code, error.message))
     return Replayed(
-        refused, _line(found, outcome) if not refused else f"Rocq: {len(refused)} records refused"
+        refused,
+        _line(found, outcome) if not refused else f"Rocq: {len(refused)} records refused",
+        complete=not refused,
     )
 
 

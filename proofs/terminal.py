@@ -20,14 +20,25 @@ def console(*, stderr: bool = False) -> Console:
     """A rich console; plain text of a fixed width when the stream is not a terminal."""
     from rich.console import Console
 
+    class Pipe(Console):
+        """Lets ``proofs.cli`` answer a reader that has gone; rich itself would end the process."""
+
+        def on_broken_pipe(self) -> None:
+            raise  # the BrokenPipeError that is being handled
+
     stream = sys.stderr if stderr else sys.stdout
     width = None if stream.isatty() or "COLUMNS" in os.environ else PIPE_WIDTH
-    return Console(stderr=stderr, width=width, highlight=False, soft_wrap=False)
+    return Pipe(stderr=stderr, width=width, highlight=False, soft_wrap=False)
 
 
 def print_json(data: Any) -> None:
-    """One JSON document on stdout; floats are not rounded."""
-    sys.stdout.write(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
+    """One JSON document on stdout; floats are not rounded. What the stream cannot encode is escaped, so that no letter is lost."""
+    text = json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(data, indent=2, allow_nan=False)
+    sys.stdout.write(text + "\n")
 
 
 @contextmanager

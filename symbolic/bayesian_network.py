@@ -26,8 +26,14 @@ from fractions import Fraction
 from math import prod
 
 from symbolic.factor_graph import Factor, FactorGraph
+from symbolic.long_numbers import fraction_text, shortened
 
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?|[+-]?\d+/0*[1-9]\d*")
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?|[+-]?\d+/0*[1-9]\d*", re.ASCII)
+_LONG_EXPONENT = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)[eE][+-]?\d+", re.ASCII)
+
+
+MOST_CHARACTERS = 4000
+"""Longest text of one number: Python reads no longer integers, and no table needs them."""
 
 
 class NetworkError(ValueError):
@@ -39,9 +45,16 @@ class EvidenceError(ValueError):
 
 
 def exact_number(text: str) -> Fraction:
-    """The rational that ``text`` writes: a decimal, with or without exponent, or ``p/q``. Raises ValueError otherwise."""
+    """The rational that ``text`` writes: a decimal, with or without an exponent of up to four digits, or ``p/q``, in at most
+    MOST_CHARACTERS characters. Raises ValueError otherwise."""
+    if len(text) > MOST_CHARACTERS:
+        raise ValueError(
+            f"a number of {len(text):,} characters, {shortened(text)}; at most {MOST_CHARACTERS:,} are read"
+        )
     if _NUMBER.fullmatch(text) is None:
-        raise ValueError(f"{text!r} is not a decimal number or a fraction p/q")
+        if _LONG_EXPONENT.fullmatch(text):
+            raise ValueError(f"{shortened(text)} has an exponent of more than four digits")
+        raise ValueError(f"{shortened(text)} is not a decimal number or a fraction p/q")
     return Fraction(text)
 
 
@@ -116,7 +129,9 @@ class BayesianNetwork(DiscreteNetwork):
                 total = sum(factor.table[start : start + size])
                 if total != 1:
                     row = self.row_name(factor, start // size)
-                    raise NetworkError(f"the row {row} of {factor.scope[-1]!r} sums to {total}, not 1")
+                    raise NetworkError(
+                        f"the row {row} of {factor.scope[-1]!r} sums to {shortened(fraction_text(total))[1:-1]}, not 1"
+                    )
         object.__setattr__(self, "parents", {factor.scope[-1]: factor.scope[:-1] for factor in self.factors})
         self._refuse_cycles()
 
@@ -189,12 +204,18 @@ def bayesian_network(*nodes: Node, name: str = "unknown") -> BayesianNetwork:
     return BayesianNetwork(states, factors, name)
 
 
+MOST_NAMED = 20
+"""States that a message lists."""
+
+
 def state_number(states: Mapping[str, tuple[str, ...]], variable: str, state: str) -> int:
     """The position of ``state`` among the states of ``variable``. Raises EvidenceError naming the closest known name."""
     if variable not in states:
         raise EvidenceError(f"unknown variable {variable!r}{_hint(variable, states)}")
     if state not in states[variable]:
-        known = ", ".join(states[variable])
+        known = ", ".join(states[variable][:MOST_NAMED]) + (
+            ", ..." if len(states[variable]) > MOST_NAMED else ""
+        )
         raise EvidenceError(f"variable {variable!r} has no state {state!r}; its states are {known}")
     return states[variable].index(state)
 

@@ -14,7 +14,7 @@ Glossary
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -68,6 +68,12 @@ class Derivation:
     steps: tuple[Step, ...]
 
     @property
+    def hypotheses(self) -> tuple[Any, ...]:
+        """Under which the expressions are equal, all of them for every step: the symbols' signs and the rules' conditions."""
+        conditions = [condition for step in self.steps for condition in step.conditions]
+        return hypotheses((self.start, *(step.after for step in self.steps)), conditions)
+
+    @property
     def result(self) -> Expr:
         """The last expression."""
         return self.steps[-1].after if self.steps else self.start
@@ -83,7 +89,8 @@ class Derivation:
 
     def text(self) -> str:
         """The derivation as lines of plain text."""
-        lines = [f"  {self.start}"]
+        lines = [f"  for {', '.join(str(fact) for fact in self.hypotheses)}"] if self.hypotheses else []
+        lines.append(f"  {self.start}")
         for step in self.steps:
             given = f"   [{', '.join(str(c) for c in step.conditions)}]" if step.conditions else ""
             lines.append(f"= {step.after}    ({step.rule}: {step.says}){given}")
@@ -91,9 +98,38 @@ class Derivation:
 
     def latex(self) -> str:
         """The derivation as one aligned LaTeX display."""
-        rows = [rf"& {sympy.latex(self.start)}"]
+        given = ", ".join(sympy.latex(fact) for fact in self.hypotheses)
+        rows = [rf"& {sympy.latex(self.start)}" + (rf" && \text{{for }} {given}" if given else "")]
         rows += [rf"={{}}& {sympy.latex(s.after)} && \text{{{s.rule}}}" for s in self.steps]
         return "\\begin{align*}\n" + " \\\\\n".join(rows) + "\n\\end{align*}"
+
+
+def hypotheses(expressions: Iterable[Expr], conditions: Iterable[Any] = ()) -> tuple[Any, ...]:
+    """The signs that the expressions' symbols are assumed to have, then the conditions, each once, as formulas about ``plain``
+    symbols.
+    """
+    conditions = tuple(conditions)
+    symbols = sorted(set().union(*(e.free_symbols for e in (*expressions, *conditions))), key=str)
+    found = [fact for s in symbols if (fact := _sign(s)) is not None]
+    return tuple(dict.fromkeys([*found, *(plain(c) for c in conditions if c is not sympy.true)]))
+
+
+def plain(expression: Any) -> Any:
+    """The expression in symbols that are real and nothing more, so that ``0 < a`` stays a formula."""
+    return expression.subs({s: sympy.Symbol(s.name, real=True) for s in expression.free_symbols})
+
+
+def _sign(symbol: Expr) -> Any | None:
+    """The strongest sign condition among the symbol's assumptions."""
+    if symbol.is_positive:
+        return plain(symbol) > 0
+    if symbol.is_negative:
+        return plain(symbol) < 0
+    if symbol.is_nonnegative:
+        return plain(symbol) >= 0
+    if symbol.is_nonpositive:
+        return plain(symbol) <= 0
+    return sympy.Ne(plain(symbol), 0) if symbol.is_nonzero else None
 
 
 def derive(name: str, start: Expr, *rules: Rule) -> Derivation:
@@ -294,7 +330,7 @@ def factor_out_of_max(*requires: Any) -> Rule:
     def fold(argument: Expr) -> Expr:
         if not isinstance(argument, sympy.Max) or len(argument.args) != 2:
             return log(argument)
-        low, high = sorted(argument.args, key=lambda e: (e.has(exp), str(e)))
+        low, high = sorted(argument.args, key=lambda e: (e.has(exp), sympy.default_sort_key(e)))
         return log(low) + Relu(sympy.expand_log(log(high / low)))
 
     def rewritten(e: Expr) -> Expr:

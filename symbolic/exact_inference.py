@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from symbolic.bayesian_network import EvidenceError, state_number
 from symbolic.exact_layer import Progress, log_of, run, with_column
+from symbolic.most_probable import decoded
 from symbolic.universal_layer import Activation, Coordinate, Transformer, gate_layers, null_potential
 
 NO_FINDINGS = "the findings of this model were compiled in; it takes no others"
@@ -81,14 +82,25 @@ def exact_weight(transformer: Transformer, findings: Mapping[str, str] | None = 
 def exact_most_probable(
     transformer: Transformer, findings: Mapping[str, str] | None = None
 ) -> tuple[dict[str, str], Fraction]:
-    """A most probable joint state given the findings and its weight, from max-marginals (relu layers). On a tie the first
-    state is taken as a finding and the layers run again. Raises as ``exact_rows``."""
+    """A most probable joint state given the findings and its weight, by the relu layers. Ties give the first of the states. Raises
+    as ``exact_rows``, and ValueError for a model without a root."""
+    if transformer.root is None:
+        raise ValueError("this model has no row for the weight of its findings")
     maximiser = with_activation(transformer, "relu")
-    fixed = dict(findings or {})
-    while True:
-        marginals = exact_posteriors(maximiser, fixed)
-        best = {v: [s for s, ratio in row.items() if ratio == 1] for v, row in marginals.items()}
-        tied = next((v for v, states in best.items() if len(states) > 1), None)
-        if tied is None:
-            return {variable: states[0] for variable, states in best.items()}, exact_weight(maximiser, fixed)
-        fixed[tied] = best[tied][0]
+    rows = exact_rows(maximiser, findings)
+    value = transformer.column("value")
+    index = transformer.column("index")
+    place = {number: row for row, item in enumerate(rows) if isinstance(number := item[index], int)}
+    columns = [transformer.column(name) for name in ("a", "b", "x")]
+
+    def inputs(row: int) -> tuple[int, int, int]:
+        a, b, x = (rows[row][column] for column in columns)
+        if not (isinstance(a, int) and isinstance(b, int) and isinstance(x, int)):
+            raise ValueError("a pointer is not a whole number")
+        return place[a], place[b], place[x]
+
+    def at_least(a: int, b: int) -> bool:
+        return log_of(rows[a][value]) >= log_of(rows[b][value])
+
+    assignment = decoded(transformer.root, transformer.states, transformer.indicators, inputs, at_least)
+    return assignment, log_of(rows[transformer.root][value])

@@ -83,13 +83,13 @@ class ReducedGraph:
                 [self.tables[factor][sum(s * k for s, k in zip(strides, state))] for state in states]
             )
             if not any(self.tables[factor]):
-                raise Contradiction(f"factor {factor} is zero for every state that is left to its variables")
+                raise Contradiction("a table is zero for every state that is left to its variables")
         self.alive[variable] = [self.alive[variable][position] for position in kept]
 
     def observe(self, variable: int, state: int) -> None:
         """Condition on ``variable`` = ``state``. Raises Contradiction when that has weight zero in some factor."""
         if state not in self.alive[variable]:
-            raise Contradiction(f"variable {variable} cannot be in state {state}")
+            raise Contradiction(f"variable number {variable} cannot be in state number {state}")
         self.keep(variable, [self.alive[variable].index(state)])
         self.steps.append(("observe", variable, state))
 

@@ -1,4 +1,4 @@
-"""Fixed transformer weights that compute every discrete network: the network lies in the tokens, never in the weights.
+"""Fixed weights for discrete networks, certified network by network; a network lies in the tokens, not in the weights.
 
 Residual layers as usual (row vectors, T tokens of width D; H heads, key width 2, value width V, N hidden units)
 

@@ -20,6 +20,22 @@ settings.register_profile(
 settings.load_profile("tbn")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Benchmarks run once, untimed, unless --benchmark-enable asks for more; without pytest-benchmark their marker is known."""
+    config.addinivalue_line("markers", "benchmark: settings of pytest-benchmark")
+    if hasattr(config.option, "benchmark_disable"):
+        config.option.benchmark_disable = True
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without pytest-benchmark its fixture is missing: skip what asks for it."""
+    if not hasattr(config.option, "benchmark_disable"):
+        for item in items:
+            if "benchmark" in getattr(item, "fixturenames", ()):
+                item.add_marker(pytest.mark.skip(reason="pytest-benchmark is not installed"))
+
+
 @pytest.fixture(scope="session")
 def repository() -> Path:
     """The root of this checkout."""

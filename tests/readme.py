@@ -1,7 +1,11 @@
-"""The README's examples are run. ``python -m tests.readme`` rewrites what is out of date (``tbn prove`` renews the ledger).
+"""The README's examples are run. ``python -m tests.readme`` rewrites what is out of date (``tbn prove`` renews the ledger);
+``python -m tests.readme --check`` only says so, with exit code 1, and needs no more than the package.
 
 In a ```console block every line after ``$ `` is a command, and what follows up to the next command is its output on stdout. A line
-``...`` stands for any number of lines. Times such as ``(1.2 s)`` are not compared.
+``...`` stands for any number of lines. Times such as ``(1.2 s)`` are not compared. Every command must exit with 0.
+
+A ```sh block shows commands without their output. The comment before it says who runs it: ``<!-- ci: NAME -->`` the script
+``.ci/run`` or the tests, ``<!-- by hand: NAME -->`` nobody but its reader, because it takes too long.
 """
 
 from __future__ import annotations
@@ -17,6 +21,31 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+_COMMANDS = re.compile(r"^(?:<!-- ([^\n]*) -->\n)?```sh\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+
+
+def run(commands: str, folder: Path = ROOT) -> str:
+    """What the commands print in ``folder``, without trailing blanks. Raises CommandFailed unless they exit with 0."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1", "COLUMNS": "110"}
+    words = commands
+    for name in ("tbn", "python"):  # the interpreter that runs the tests
+        program = f"{sys.executable} -m proofs.cli" if name == "tbn" else sys.executable
+        words = re.sub(rf"(^|\| ){name} ", lambda m, p=program: f"{m[1]}{p} ", words, flags=re.MULTILINE)
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", words],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise CommandFailed(f"{commands.strip()}: exit code {done.returncode}\n{done.stdout}{done.stderr}")
+    return "\n".join(line.rstrip() for line in done.stdout.strip("\n").splitlines())
+
+
+class CommandFailed(Exception):
+    """A command of the README exits with something else than 0."""
 
 
 @dataclass(frozen=True)
@@ -27,16 +56,8 @@ class Example:
     shown: str
 
     def output(self) -> str:
-        """What the command prints now, without trailing blanks."""
-        environment = {**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1", "COLUMNS": "110"}
-        words = self.command
-        for name in ("tbn", "python"):  # the interpreter that runs the tests
-            program = f"{sys.executable} -m proofs.cli" if name == "tbn" else sys.executable
-            words = re.sub(rf"(^|\| ){name} ", lambda m, p=program: f"{m[1]}{p} ", words)
-        done = subprocess.run(
-            ["bash", "-c", words], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-        )
-        return "\n".join(line.rstrip() for line in done.stdout.strip("\n").splitlines())
+        """What the command prints now. Raises CommandFailed."""
+        return run(self.command)
 
     def agrees(self, output: str) -> bool:
         """Whether the shown output is this one, up to ``...`` and times."""
@@ -59,6 +80,16 @@ def examples(text: str) -> Iterator[Example]:
             yield Example(command, shown.strip("\n"))
 
 
+def commands(text: str) -> dict[str, str]:
+    """The commands of every ```sh block by the comment before it. Raises ValueError for a block without one of its own."""
+    found: dict[str, str] = {}
+    for comment, block in _COMMANDS.findall(text):
+        if not comment or comment in found:
+            raise ValueError(f"say in a comment of its own who runs the commands {block!r}")
+        found[comment] = block
+    return found
+
+
 def current(text: str, output: Callable[[Example], str] = Example.output) -> str:
     """The README with every example's output that no longer agrees replaced."""
 
@@ -74,8 +105,23 @@ def current(text: str, output: Callable[[Example], str] = Example.output) -> str
     return _BLOCK.sub(renew, text)
 
 
-if __name__ == "__main__":
+def main(arguments: list[str]) -> int:
+    """Renew the README, or with ``--check`` name the examples that print something else than is shown."""
     before = README.read_text(encoding="utf-8")
+    if arguments == ["--check"]:
+        different = 0
+        for example in examples(before):
+            now = example.output()
+            print(f"{'as shown' if example.agrees(now) else 'otherwise'}: $ {example.command}", flush=True)
+            if not example.agrees(now):
+                print(now)
+                different += 1
+        return 1 if different else 0
     after = current(before)
     README.write_text(after, encoding="utf-8")
     print("README.md was out of date" if after != before else "README.md is up to date")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,5 +1,64 @@
 ; claim boolean.attention-average
-; Uniform attention over k bits holds both AND and OR; the threshold that follows chooses
+; A hard head is AND or OR of k bits, by its score; uniform attention holds both, and the threshold after it chooses
+
+(reset)
+(set-info :obligation |hard-head-is-and|)
+(set-info :role literal)
+(set-info :status unsat)
+; says: For every n: a hard head with score -x and value x over n bits picks a token whose score is largest and returns its
+; says: value, which is 1 exactly when all bits are: AND. Tied tokens hold the same value, so an average of them too.
+(declare-const n Int)
+(declare-const pick Int)
+(declare-fun on (Int) Bool)
+(define-fun-rec all ((k Int)) Bool (ite (<= k 0) true (and (all (- k 1)) (on k))))
+(assert (! (<= 1 pick) :named pick-low))
+(assert (! (<= pick n) :named pick-high))
+(assert (! (forall ((j Int)) (=> (and (<= 1 j) (<= j n)) (<= (- (ite (on j) 1 0)) (- (ite (on pick) 1 0))))) :named largest))
+(assert (! (not (= (on pick) (all n))) :named goal))
+(check-sat)
+
+(reset)
+(set-info :obligation |hard-head-is-and~largest-forgotten|)
+(set-info :near-miss-of |hard-head-is-and|)
+(set-info :status sat)
+; says: a head that picks any token is no gate
+(declare-const n Int)
+(declare-const pick Int)
+(declare-fun on (Int) Bool)
+(define-fun-rec all ((k Int)) Bool (ite (<= k 0) true (and (all (- k 1)) (on k))))
+(assert (! (<= 1 pick) :named pick-low))
+(assert (! (<= pick n) :named pick-high))
+(assert (! (not (= (on pick) (all n))) :named goal))
+(check-sat)
+
+(reset)
+(set-info :obligation |hard-head-is-or|)
+(set-info :role lemma)
+(set-info :status unsat)
+; says: With score +x the value returned is 1 exactly when some bit is: OR.
+(declare-const n Int)
+(declare-const pick Int)
+(declare-fun on (Int) Bool)
+(define-fun-rec any ((k Int)) Bool (ite (<= k 0) false (or (any (- k 1)) (on k))))
+(assert (! (<= 1 pick) :named pick-low))
+(assert (! (<= pick n) :named pick-high))
+(assert (! (forall ((j Int)) (=> (and (<= 1 j) (<= j n)) (<= (ite (on j) 1 0) (ite (on pick) 1 0)))) :named largest))
+(assert (! (not (= (on pick) (any n))) :named goal))
+(check-sat)
+
+(reset)
+(set-info :obligation |hard-head-is-or~largest-forgotten|)
+(set-info :near-miss-of |hard-head-is-or|)
+(set-info :status sat)
+; says: a head that picks any token is no gate
+(declare-const n Int)
+(declare-const pick Int)
+(declare-fun on (Int) Bool)
+(define-fun-rec any ((k Int)) Bool (ite (<= k 0) false (or (any (- k 1)) (on k))))
+(assert (! (<= 1 pick) :named pick-low))
+(assert (! (<= pick n) :named pick-high))
+(assert (! (not (= (on pick) (any n))) :named goal))
+(check-sat)
 
 (reset)
 (set-info :obligation |counts|)
@@ -53,10 +112,10 @@
 
 (reset)
 (set-info :obligation |no-affine-and|)
-(set-info :role literal-negation)
+(set-info :role lemma)
 (set-info :status unsat)
-; says: Attention with fixed weights is affine in the values, and no affine map a x + b y + c is AND on the four pairs of bits:
-; says: if it is 0 at (0,0), (1,0) and (0,1), it is not 1 at (1,1).
+; says: No affine map a x + b y + c is AND on the four pairs of bits: if it is 0 at (0,0), (1,0) and (0,1), it is not 1 at
+; says: (1,1). So AND needs scores that depend on the bits, or a threshold after the average.
 (declare-const a Real)
 (declare-const b Real)
 (declare-const c Real)

@@ -5,8 +5,8 @@
 (set-info :obligation |joint-unsatisfiability|)
 (set-info :role literal-negation)
 (set-info :status unsat)
-; says: If w0 s0 + w1 s1 + b is positive at (+,+), (+,-), (-,+) and negative at (-,-), then b > 0; so with b = 0 no weights give
-; says: OR.
+; says: If w0 s0 + w1 s1 + b is positive at (+,+), (+,-), (-,+) and negative at (-,-), then b > 0; so with b = 0 and strict
+; says: margins no weights give OR.
 (declare-const w0 Real)
 (declare-const w1 Real)
 (declare-const b Real)

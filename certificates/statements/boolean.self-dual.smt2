@@ -1,5 +1,5 @@
 ; claim boolean.self-dual
-; Without bias a two-input unit is one of the four self-dual gates, so neither AND nor OR
+; Without bias and with strict margins a two-input unit is one of the four self-dual gates, so neither AND nor OR
 
 (reset)
 (set-info :obligation |no-unbiased-and|)

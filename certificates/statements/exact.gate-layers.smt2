@@ -1,5 +1,5 @@
 ; claim exact.gate-layers
-; One fixed integer-weight layer with one hidden unit adds, multiplies and divides in logs: any discrete network
+; One fixed integer-weight layer with one hidden unit adds, multiplies and divides in logs, whatever the network
 
 (reset)
 (set-info :obligation |sum|)

@@ -1,11 +1,11 @@
 ; claim experiments.dating-graph
-; Trained on the dating graph, the encoder reaches the source's error
+; Trained on a dating graph: the encoder's error beside the source's
 
 (reset)
 (set-info :obligation |dating-graph-baseline|)
 (set-info :role reproduced)
 (set-info :status unsat)
-; says: Always answering 1/2 errs by 0.1413 on average, within 3%: the same task. Measured: 0.1416; the criterion holds.
+; says: Always answering 1/2 errs by 0.1413 on average, within 3%. Measured: 0.1416; the criterion holds.
 (declare-const figure Real)
 (assert (! (= figure 0.1415924266655012) :named measured-figure))
 (assert (! (not (and (<= (* 1 0.137061) figure) (<= figure (* 1 0.145539)))) :named goal))
@@ -22,7 +22,7 @@
 
 (reset)
 (set-info :obligation |dating-graph-relu|)
-(set-info :role not-reproduced)
+(set-info :role not-decided)
 (set-info :status unsat)
 ; says: The ReLU encoder's mean absolute error on held-out tables after the last epoch, averaged over seeds, is at most twice
 ; says: the source's 0.00334. Measured: 0.008152, the mean over 3 seeds; the criterion fails.

@@ -1,9 +1,9 @@
 ; claim experiments.sigmoid-is-propagation
-; A sigmoid encoder trained on a factor graph does what belief propagation does beyond its training examples
+; Does a sigmoid encoder trained on a factor graph do what belief propagation does, beyond its training examples?
 
 (reset)
 (set-info :obligation |sigmoid-with-evidence|)
-(set-info :role not-reproduced)
+(set-info :role not-decided)
 (set-info :status unsat)
 ; says: The sigmoid encoder trained as in the source errs by at most 0.01 on average when both variables carry evidence.
 ; says: Measured: 0.2186, the mean over 3 seeds; the criterion fails.
@@ -31,7 +31,7 @@
 
 (reset)
 (set-info :obligation |sigmoid-one-edge-further|)
-(set-info :role not-reproduced)
+(set-info :role not-decided)
 (set-info :status unsat)
 ; says: The sigmoid encoder trained with evidence errs by at most 0.01 on average on a path of three variables. Measured:
 ; says: 0.1235, the mean over 3 seeds; the criterion fails.

@@ -1,11 +1,11 @@
 ; claim experiments.two-variables
-; Trained on random two-variable factors, the encoder reaches the source's error
+; Trained on random two-variable factors: the encoder's error beside the source's
 
 (reset)
 (set-info :obligation |two-variables-baseline|)
 (set-info :role reproduced)
 (set-info :status unsat)
-; says: Always answering 1/2 errs by 0.1128 on average, within 3%: the same task. Measured: 0.1143; the criterion holds.
+; says: Always answering 1/2 errs by 0.1128 on average, within 3%. Measured: 0.1143; the criterion holds.
 (declare-const figure Real)
 (assert (! (= figure 0.11428681076023554) :named measured-figure))
 (assert (! (not (and (<= (* 1 0.109416) figure) (<= figure (* 1 0.116184)))) :named goal))
@@ -22,7 +22,7 @@
 
 (reset)
 (set-info :obligation |two-variables-relu|)
-(set-info :role not-reproduced)
+(set-info :role not-decided)
 (set-info :status unsat)
 ; says: The ReLU encoder's mean absolute error on held-out tables after the last epoch, averaged over seeds, is at most twice
 ; says: the source's 0.000752. Measured: 0.002602, the mean over 3 seeds; the criterion fails.

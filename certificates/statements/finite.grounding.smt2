@@ -1,16 +1,15 @@
 ; claim finite.grounding
-; Every output is the exact posterior of one knowledge base and not of another: correctness is relative
+; Every output is the exact posterior of one knowledge base and not of another: correctness is relative to a declared one
 
 (reset)
 (set-info :obligation |exact-for-one|)
-(set-info :role literal-negation)
+(set-info :role lemma)
 (set-info :status unsat)
-; says: Whatever b in (0,1) a system without concepts outputs, it is the exact posterior of some knowledge base: one variable
-; says: with factor (1-b, b). So lack of concepts alone does not make an output wrong.
+; says: Whatever b in (0,1) is output, it is the exact posterior of some knowledge base: one variable with factor (1-b, b).
 (declare-const b Real)
 (assert (! (< 0 b) :named b-positive))
 (assert (! (< b 1) :named b-below-one))
-(assert (! (not (= b b)) :named goal))
+(assert (! (not (= (/ b (+ (- 1 b) b)) b)) :named goal))
 (check-sat)
 
 (reset)
@@ -21,19 +20,19 @@
 (declare-const b Real)
 (assert (! (< 0 b) :named b-positive))
 (assert (! (< b 1) :named b-below-one))
-(assert (! (not (= b (- 1 b))) :named goal))
+(assert (! (not (= (/ b (+ (- 1 b) b)) (- 1 b))) :named goal))
 (check-sat)
 
 (reset)
 (set-info :obligation |wrong-for-another|)
-(set-info :role corrected)
+(set-info :role lemma)
 (set-info :status unsat)
 ; says: And for every output b in (0,1) there is a knowledge base whose exact posterior is larger: one variable with factor
 ; says: (1-b, 2b). Being right or wrong is a relation between an output and a declared knowledge base.
 (declare-const b Real)
 (assert (! (< 0 b) :named b-positive))
 (assert (! (< b 1) :named b-below-one))
-(assert (! (not (< b (/ (* 2 b) (+ b 1)))) :named goal))
+(assert (! (not (< b (/ (* 2 b) (+ (- 1 b) (* 2 b))))) :named goal))
 (check-sat)
 
 (reset)
@@ -43,5 +42,5 @@
 ; says: at b = 1 doubling the odds changes nothing
 (declare-const b Real)
 (assert (! (< 0 b) :named b-positive))
-(assert (! (not (< b (/ (* 2 b) (+ b 1)))) :named goal))
+(assert (! (not (< b (/ (* 2 b) (+ (- 1 b) (* 2 b))))) :named goal))
 (check-sat)

@@ -1,5 +1,5 @@
 ; claim finite.routing-invariance
-; In the universal layer attention depends on index coordinates alone: equal routing keys attend alike
+; In the universal layer attention depends on index coordinates alone: equal index and pointers attend alike
 
 (reset)
 (set-info :obligation |same-key-same-pattern|)

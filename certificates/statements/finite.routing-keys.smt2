@@ -1,5 +1,5 @@
 ; claim finite.routing-keys
-; A graph realises one routing key per neighbour in a slot, at most n min(2, n-1): never 2 n^2
+; 2 n^2 is the size of the type of routing keys; a graph realises one per neighbour in a slot, at most n min(2, n-1)
 
 (reset)
 (set-info :obligation |at-most-the-slots|)

@@ -3,25 +3,24 @@
 Nothing in a file is executed, and no file is loaded whole: tensors are read by name when a layer asks for them, converted to
 float64 and checked (shape, finite numbers). Every refusal is a ``CheckpointError`` of one line.
 
-The table ``NAMES`` maps the roles of ``transformer.Layer`` to tensor names; {i} is the layer's number. The number of heads is not
-in the weights: it comes from ``config.json`` beside the file, or from the caller.
+The table ``NAMES`` maps the roles of ``transformer.Layer`` to tensor names; {i} is the layer's number. Every tensor of the file is
+read by a layer or the embeddings, or belongs to a head that comes after the layers (listed as left out); any other is a part of
+the model that nothing here computes, and the file is refused naming it. What weights do not tell is in ``any_weights.settings``.
 """
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-from numeric.any_weights.transformer import ACTIVATIONS, Layer, Norm, normalise
-
-Floats = NDArray[np.float64]
+from numeric.any_weights.settings import Architecture, Settings, read_settings
+from numeric.any_weights.transformer import Layer, Norm, normalise
+from numeric.any_weights.weight_files import CheckpointError, Floats, Weights, open_weights
 
 NAMES: Mapping[str, Mapping[str, str]] = {
     "bert": {
@@ -54,24 +53,26 @@ EMBEDDINGS = {
     "type": "embeddings.token_type_embeddings.weight",
     "norm": "embeddings.LayerNorm",
 }
-CONFIG_BYTES = 1_000_000
-PICKLES = (b"PK\x03\x04", b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05")
-NUMBERS = {"F64", "F32", "F16"}
-
-
-class CheckpointError(ValueError):
-    """A file that cannot be read as a transformer; the message is one line and says what to do where there is something."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(" ".join(message.split()))
+BUFFERS = ("embeddings.position_ids", "embeddings.token_type_ids")
+"""Stored numbers that are no weights: 0, 1, 2, ... and zeros, else the file is refused."""
+HEADS = ("pooler.", "cls.", "lm_head.", "classifier.", "qa_outputs.")
+"""What comes after the layers; a final ``norm.`` of torch's encoder as well."""
+NORM_NAMES = {"weight": "gamma", "bias": "beta"}
+"""The older names of a BERT norm's tensors."""
+SHOWN = 3
 
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """An open checkpoint. ``layer(i)`` reads one layer; ``embed`` turns token ids into inputs where the file has embeddings."""
+    """An open checkpoint. ``layer(i)`` reads one layer; ``embed`` turns token ids into inputs where the file has embeddings.
+
+    ``left_out`` names the tensors that come after the layers and are not read. ``padding`` is the token id without a position of
+    its own, None where positions simply count from 0.
+    """
 
     path: Path
-    architecture: Literal["bert", "torch"]
+    model_type: str
+    architecture: Architecture
     prefix: str
     bare: bool
     layers: int
@@ -81,44 +82,25 @@ class Checkpoint:
     activation: str
     placement: Literal["pre", "post"]
     epsilon: float
-    file: Any = field(repr=False)
-    names: frozenset[str] = field(repr=False)
+    padding: int | None
+    left_out: tuple[str, ...]
+    file: Weights = field(repr=False)
 
     @property
     def vocabulary(self) -> int | None:
         """The number of token ids, None without embeddings."""
-        name = self.prefix + EMBEDDINGS["word"]
-        return int(self.file.get_slice(name).get_shape()[0]) if name in self.names else None
+        return self.rows("word")
 
     @property
     def positions(self) -> int | None:
         """The longest input the position embeddings allow, None without them."""
-        name = self.prefix + EMBEDDINGS["position"]
-        return int(self.file.get_slice(name).get_shape()[0]) if name in self.names else None
+        rows = self.rows("position")
+        return rows if rows is None or self.padding is None else rows - self.padding - 1
 
-    def tensor(self, name: str, shape: tuple[int, ...]) -> Floats:
-        """A tensor as float64. Raises CheckpointError for a missing tensor, another shape, or numbers that are not finite."""
-        if name not in self.names:
-            raise CheckpointError(f"{self.path}: tensor {name} is missing")
-        part = self.file.get_slice(name)
-        if part.get_dtype() not in NUMBERS:
-            raise CheckpointError(
-                f"{self.path}: tensor {name} has type {part.get_dtype()}; save it as one of {', '.join(sorted(NUMBERS))}"
-            )
-        if tuple(part.get_shape()) != shape:
-            raise CheckpointError(
-                f"{self.path}: tensor {name} has shape {tuple(part.get_shape())}, expected {shape}"
-            )
-        return self._finite(name, self.file.get_tensor(name))
-
-    def _finite(self, name: str, raw: Any) -> Floats:
-        values: Floats = np.asarray(raw, dtype=np.float64)
-        if not np.isfinite(values).all():
-            count = int(np.count_nonzero(~np.isfinite(values)))
-            raise CheckpointError(
-                f"{self.path}: tensor {name} holds {count} numbers that are NaN or infinite"
-            )
-        return values
+    def rows(self, table: str) -> int | None:
+        """The number of rows of an embedding table: word, position or type."""
+        name = self.prefix + EMBEDDINGS[table]
+        return self.file.shape(name)[0] if name in self.file.names else None
 
     def layer(self, index: int) -> Layer:
         """Layer ``index`` as ``numeric.any_weights.transformer.Layer``."""
@@ -130,7 +112,7 @@ class Checkpoint:
         size = d // heads
         if self.architecture == "torch":
             packed = self._name("packed", index)
-            weights = self.tensor(f"{packed}_weight", (3 * d, d)).reshape(3, heads, size, d)
+            weights = self.file.tensor(f"{packed}_weight", (3 * d, d)).reshape(3, heads, size, d)
             biases = self._bias(f"{packed}_bias", (3 * d,)).reshape(3, heads, size)
         else:
             parts = [self._linear(role, index, d, d) for role in ("query", "key", "value")]
@@ -155,8 +137,8 @@ class Checkpoint:
             activation=self.activation,
             scale=size**-0.5,
             placement=self.placement,
-            attention_norm=self._norm("attention_norm", index),
-            feed_norm=self._norm("feed_norm", index),
+            attention_norm=self._norm(self._name("attention_norm", index)),
+            feed_norm=self._norm(self._name("feed_norm", index)),
         )
 
     def embed(self, ids: Sequence[int]) -> Floats:
@@ -171,15 +153,23 @@ class Checkpoint:
             raise CheckpointError(f"{self.path}: token id {wrong[0]} is outside 0 to {vocabulary - 1}")
         if not 0 < len(ids) <= positions:
             raise CheckpointError(f"{self.path}: {len(ids)} tokens; it takes 1 to {positions}")
-        word = self.prefix + EMBEDDINGS["word"]
-        rows = self.file.get_slice(word)
-        summed = np.concatenate([self._finite(word, rows[i : i + 1, :]) for i in ids])
-        place = self.prefix + EMBEDDINGS["position"]
-        summed = summed + self._finite(place, self.file.get_slice(place)[: len(ids), :])
-        kind = self.prefix + EMBEDDINGS["type"]
-        if kind in self.names:
-            summed = summed + self._finite(kind, self.file.get_slice(kind)[0:1, :])
-        return normalise(self._norm_of(self.prefix + EMBEDDINGS["norm"]), summed[None])
+        word, place, kind = (self.prefix + EMBEDDINGS[table] for table in ("word", "position", "type"))
+        summed = np.concatenate([self.file.row(word, i) for i in ids])
+        summed = summed + np.concatenate([self.file.row(place, i) for i in self._places(ids)])
+        return normalise(
+            self._norm(self.prefix + EMBEDDINGS["norm"]), (summed + self.file.row(kind, 0))[None]
+        )
+
+    def _places(self, ids: Sequence[int]) -> Iterator[int]:
+        """The row of the position table for each token. RoBERTa counts from the padding id's successor, and its padding tokens
+        all stand at the padding id."""
+        place = -1 if self.padding is None else self.padding
+        for token in ids:
+            if token == self.padding:
+                yield token
+            else:
+                place += 1
+                yield place
 
     def _name(self, role: str, index: int) -> str:
         name = NAMES[self.architecture][role].replace("{i}", str(index))
@@ -187,96 +177,182 @@ class Checkpoint:
 
     def _linear(self, role: str, index: int, rows: int, columns: int) -> tuple[Floats, Floats]:
         name = self._name(role, index)
-        return self.tensor(f"{name}.weight", (rows, columns)), self._bias(f"{name}.bias", (rows,))
+        return self.file.tensor(f"{name}.weight", (rows, columns)), self._bias(f"{name}.bias", (rows,))
 
     def _bias(self, name: str, shape: tuple[int, ...]) -> Floats:
-        """A bias; zero where the layer was built without."""
-        return self.tensor(name, shape) if name in self.names else np.zeros(shape)
+        """A bias; zero where the layers were built without (torch's bias=False: then none of them has one)."""
+        return self.file.tensor(name, shape) if name in self.file.names else np.zeros(shape)
 
-    def _norm(self, role: str, index: int) -> Norm:
-        return self._norm_of(self._name(role, index))
+    def _norm(self, name: str) -> Norm:
+        gain, shift = norm_tensors(self.file, name)
+        return Norm(
+            "layer",
+            self.file.tensor(gain, (self.width,)),
+            self._bias(shift, (self.width,)),
+            self.epsilon,
+        )
 
-    def _norm_of(self, name: str) -> Norm:
-        shift = self._bias(f"{name}.bias", (self.width,))
-        return Norm("layer", self.tensor(f"{name}.weight", (self.width,)), shift, self.epsilon)
+    def expected(self) -> dict[str, tuple[int, ...]]:
+        """The names and shapes of every tensor that the layers and embeddings read."""
+        d, n = self.width, self.hidden
+        shapes = {"output": (d, d), "inner": (n, d), "outer": (d, n)}
+        if self.architecture == "bert":
+            shapes |= dict.fromkeys(("query", "key", "value"), (d, d))
+        found: dict[str, tuple[int, ...]] = {}
+        for index in range(self.layers):
+            if self.architecture == "torch":
+                packed = self._name("packed", index)
+                found |= {f"{packed}_weight": (3 * d, d), f"{packed}_bias": (3 * d,)}
+            for role, shape in shapes.items():
+                name = self._name(role, index)
+                found |= {f"{name}.weight": shape, f"{name}.bias": shape[:1]}
+            for role in ("attention_norm", "feed_norm"):
+                found |= dict.fromkeys(norm_tensors(self.file, self._name(role, index)), (d,))
+        start = f"{self.prefix}embeddings."
+        if self.architecture == "bert" and any(name.startswith(start) for name in self.file.names):
+            for table in ("word", "position", "type"):
+                name = self.prefix + EMBEDDINGS[table]
+                found[name] = (*self.file.shape(name)[:1], d) if name in self.file.names else (1, d)
+            found |= dict.fromkeys(norm_tensors(self.file, self.prefix + EMBEDDINGS["norm"]), (d,))
+        return found
 
 
 def open_checkpoint(
-    path: str | Path, *, heads: int | None = None, activation: str | None = None, norm_first: bool = False
+    path: str | Path,
+    *,
+    heads: int | None = None,
+    activation: str | None = None,
+    norm_first: bool | None = None,
+    model_type: str | None = None,
 ) -> Checkpoint:
-    """Open a safetensors file and recognise what is in it. ``heads`` and ``activation`` override ``config.json``.
+    """Open a safetensors file, or the index of several, and recognise what is in it.
 
-    Raises CheckpointError for anything that is not a readable BERT-style or torch encoder checkpoint.
+    The other arguments say what ``config.json`` beside it does not; they must not contradict it. Raises CheckpointError for
+    anything that is not a readable BERT-style or torch encoder checkpoint, read whole.
     """
     path = Path(path)
-    opened, names = _open(path)
-    architecture, prefix, indices, bare = _recognise(path, names)
-    config = _config(path.parent / "config.json")
+    file = open_weights(path)
+    architecture, prefix, indices, bare = _recognise(path, file.names)
+    settings = read_settings(
+        path,
+        architecture,
+        prefix,
+        heads=heads,
+        activation=activation,
+        norm_first=norm_first,
+        model_type=model_type,
+    )
     first = f"{prefix}{NAMES[architecture]['inner'].replace('{i}', str(indices[0]))}.weight"
     if bare:
         first = f"{prefix}linear1.weight"
-    if first not in names:
+    if first not in file.names:
         raise CheckpointError(f"{path}: tensor {first} is missing")
-    shape = opened.get_slice(first).get_shape()
+    shape = file.shape(first)
     if len(shape) != 2:
-        raise CheckpointError(f"{path}: tensor {first} has shape {tuple(shape)}, expected two axes")
-    hidden, width = map(int, shape)
-    count = heads if heads is not None else config.get("num_attention_heads", config.get("nhead"))
-    if not isinstance(count, int) or isinstance(count, bool):
-        raise CheckpointError(
-            f"{path}: the number of heads is not in the weights; put config.json with num_attention_heads beside it, or "
-            "pass --heads"
-        )
-    if count < 1 or width % count:
-        raise CheckpointError(f"{path}: width {width} does not divide into {count} heads")
-    default = "gelu" if architecture == "bert" else "relu"
-    chosen = activation or config.get("hidden_act", config.get("activation", default))
-    if chosen not in ACTIVATIONS:
-        raise CheckpointError(f"{path}: unknown activation {chosen!r}; known are {', '.join(ACTIVATIONS)}")
-    first_norm = norm_first or config.get("norm_first") is True
-    epsilon = config.get("layer_norm_eps", 1e-12 if architecture == "bert" else 1e-5)
-    if not isinstance(epsilon, int | float) or not 0 <= epsilon < 1:
-        raise CheckpointError(f"{path.parent / 'config.json'}: layer_norm_eps is {epsilon!r}")
-    return Checkpoint(
+        raise CheckpointError(f"{path}: tensor {first} has shape {shape}, expected two axes")
+    hidden, width = shape
+    if width % settings.heads:
+        raise CheckpointError(f"{path}: width {width} does not divide into {settings.heads} heads")
+    final_norm = architecture == "torch" and not bare
+    found = Checkpoint(
         path=path,
+        model_type=settings.model_type,
         architecture=architecture,
         prefix=prefix,
         bare=bare,
         layers=len(indices),
         width=width,
-        heads=count,
+        heads=settings.heads,
         hidden=hidden,
-        activation=str(chosen),
-        placement="pre" if first_norm and architecture == "torch" else "post",
-        epsilon=float(epsilon),
-        file=opened,
-        names=names,
+        activation=settings.activation,
+        placement=settings.placement,
+        epsilon=settings.epsilon,
+        padding=settings.padding,
+        left_out=tuple(sorted(name for name in file.names if _after_the_layers(prefix, name, final_norm))),
+        file=file,
     )
+    _check_tensors(found, settings.biases)
+    _check_sizes(found, settings)
+    return found
 
 
-def _open(path: Path) -> tuple[Any, frozenset[str]]:
-    from safetensors import SafetensorError, safe_open
+def norm_tensors(file: Weights, name: str) -> tuple[str, str]:
+    """The names of a norm's gain and shift: weight and bias, or gamma and beta. Raises CheckpointError when both are there."""
+    older = [f"{name}.{old}" for old in NORM_NAMES.values()]
+    newer = [f"{name}.{new}" for new in NORM_NAMES]
+    mixed = [n for n in (*newer, *older) if n in file.names]
+    if any(n in file.names for n in newer) and any(n in file.names for n in older):
+        raise CheckpointError(f"{file.path}: {' and '.join(mixed)} name one norm in two ways; keep one")
+    gain, shift = older if mixed and mixed[0] in older else newer
+    return gain, shift
 
-    try:
-        with path.open("rb") as stream:
-            head = stream.read(8)
-    except OSError as error:
-        raise CheckpointError(f"{path}: cannot read it: {error.strerror}") from None
-    try:
-        opened = safe_open(str(path), framework="np")
-        return opened, frozenset(opened.keys())  # type: ignore[no-untyped-call]
-    except (SafetensorError, OSError, ValueError) as error:
-        # only now: the length that opens a good file may look like a pickle's first bytes
-        if head.startswith(PICKLES):
+
+def _after_the_layers(prefix: str, name: str, final_norm: bool) -> bool:
+    """Whether a tensor belongs to a head: beside the encoder or one of the modules that hold it, never one that holds it."""
+    parts = prefix.split(".")[:-1]
+    roots = {"".join(f"{part}." for part in parts[:count]) for count in range(len(parts) + 1)}
+    heads = tuple(root + head for root in roots for head in HEADS if not prefix.startswith(root + head))
+    return name.startswith(heads) or (final_norm and name in {f"{prefix}norm.{part}" for part in NORM_NAMES})
+
+
+def _check_tensors(found: Checkpoint, biases: bool | None) -> None:
+    """Every tensor that is needed has its shape, and every tensor that is there is needed or comes after the layers."""
+    file, wanted = found.file, found.expected()
+    if found.architecture == "torch":
+        mine = [name for name in wanted if name.endswith("bias")]
+        present = [name for name in mine if name in file.names]
+        if biases is not None and biases != bool(present):
             raise CheckpointError(
-                f"{path}: this is a pickle, which would run code when read; save the weights with safetensors instead"
-            ) from None
-        raise CheckpointError(f"{path}: not a complete safetensors file ({error})") from None
+                f"{found.path}: config.json says bias {biases}, the tensors {'have' if present else 'lack'} them"
+            )
+        if not present:
+            wanted = {name: shape for name, shape in wanted.items() if name not in mine}
+    for name, shape in wanted.items():
+        file.demand(name, shape)
+    buffers = {found.prefix + name for name in BUFFERS if found.architecture == "bert"}
+    for name in sorted(buffers & set(file.names)):
+        _check_buffer(found, name)
+    unread = sorted(set(file.names) - set(wanted) - set(found.left_out) - buffers)
+    if unread:
+        more = f" and {len(unread) - SHOWN} more" if len(unread) > SHOWN else ""
+        raise CheckpointError(
+            f"{found.path}: nothing here computes with {', '.join(unread[:SHOWN])}{more}; without them the model is another one"
+        )
 
 
-def _recognise(path: Path, names: frozenset[str]) -> tuple[Literal["bert", "torch"], str, list[int], bool]:
+def _check_buffer(found: Checkpoint, name: str) -> None:
+    shape = found.file.shape(name)
+    rows = found.rows("position")
+    values = found.file.get_tensor(name) if shape in {(1, rows), (rows,)} else None
+    usual = np.arange(rows or 0) if name.endswith("position_ids") else np.zeros(rows or 0)
+    if values is None or not np.array_equal(np.ravel(values), usual):
+        raise CheckpointError(f"{found.path}: tensor {name} is not the usual one, so tokens stand elsewhere")
+
+
+def _check_sizes(found: Checkpoint, settings: Settings) -> None:
+    """What config.json says of the tensors is what they are."""
+    sizes = {
+        "layers": found.layers,
+        "width": found.width,
+        "hidden": found.hidden,
+        "vocabulary": found.vocabulary,
+        "positions": found.rows("position"),
+        "types": found.rows("type"),
+    }
+    for quantity, said in settings.sizes.items():
+        seen = sizes[quantity]
+        if seen is not None and seen != said:
+            raise CheckpointError(
+                f"{found.path}: config.json says {said} for its {quantity}, the tensors have {seen}"
+            )
+    if found.positions is not None and found.positions < 1:
+        raise CheckpointError(f"{found.path}: {found.rows('position')} position embeddings leave no position")
+
+
+def _recognise(path: Path, names: Mapping[str, object]) -> tuple[Architecture, str, list[int], bool]:
     """(architecture, prefix, layer numbers, whether it is one layer without a number)."""
-    for architecture in ("bert", "torch"):
+    kinds: tuple[Architecture, ...] = ("bert", "torch")
+    for architecture in kinds:
         matches = [m for m in (MARKS[architecture].fullmatch(n) for n in sorted(names)) if m]
         if not matches:
             continue
@@ -288,23 +364,7 @@ def _recognise(path: Path, names: frozenset[str]) -> tuple[Literal["bert", "torc
         if indices != list(range(len(indices))):
             raise CheckpointError(f"{path}: layers {indices} are there, some in between are missing")
         return architecture, prefixes[0], indices, bare
-    shown = ", ".join(sorted(names)[:3]) or "none"
+    shown = ", ".join(sorted(names)[:SHOWN]) or "none"
     raise CheckpointError(
         f"{path}: unknown architecture: neither BERT nor torch TransformerEncoderLayer tensors (first names: {shown})"
     )
-
-
-def _config(path: Path) -> dict[str, Any]:
-    if not path.is_file():
-        return {}
-    try:
-        if path.stat().st_size > CONFIG_BYTES:
-            raise CheckpointError(f"{path}: larger than {CONFIG_BYTES} bytes")
-        config = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        if isinstance(error, CheckpointError):
-            raise
-        raise CheckpointError(f"{path}: not readable as JSON ({error})") from None
-    if not isinstance(config, dict):
-        raise CheckpointError(f"{path}: not a JSON object")
-    return config

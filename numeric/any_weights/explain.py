@@ -178,12 +178,19 @@ def block_reports(index: int, layer: Layer, seen: Trace, mask: Mask | None = Non
 
 
 def explain(layers: Any, x: Floats, mask: Mask | None = None) -> Report:
-    """Run ``layers`` (any iterable, consumed one by one) on x (1, T, d) and report each."""
+    """Run ``layers`` (any iterable, consumed one by one) on x (1, T, d) and report each.
+
+    Raises OverflowError naming the layer whose numbers leave the range of float64.
+    """
     heads: list[HeadReport] = []
     blocks: list[BlockReport] = []
     kept: list[Floats] = []
     for index, layer in enumerate(layers):
-        seen = trace(layer, x, mask)
+        try:
+            with np.errstate(over="raise", invalid="raise", divide="raise"):
+                seen = trace(layer, x, mask)
+        except FloatingPointError as error:
+            raise OverflowError(f"layer {index} leaves the range of float64 ({error})") from None
         heads += head_reports(index, seen.attention[0], mask)
         blocks += block_reports(index, layer, seen, mask)
         kept.append(seen.attention[0])

@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from numeric.compiled.forward import TIE
 from numeric.compiled.model import CompiledModel, ModelError, block_of, transformer_of
 from symbolic.edge_compiler import (
     compiled_graph,
@@ -119,10 +118,15 @@ def unrolled_size(model: CompiledModel) -> float:
     return float(gathered(sizes, reads).max())
 
 
+TIE = 1e-9
+"""Max-marginals closer to the largest than this (relative) are not told apart in float64: rounding is far smaller."""
+
+
 def best_states(
-    max_marginals: Mapping[str, Mapping[str, float | Fraction]], tie: float = TIE
+    max_marginals: Mapping[str, Mapping[str, float | Fraction]], tie: float
 ) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Each variable's state of largest max-marginal, without the variables whose states tie, and those variables."""
+    """Each variable's state of largest max-marginal, without the variables of which several states come within ``tie`` of it (0:
+    are equal to it, which only exact numbers show), and those variables."""
     best: dict[str, str] = {}
     tied = []
     for variable, table in max_marginals.items():

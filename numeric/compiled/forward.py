@@ -19,6 +19,9 @@ from numeric.compiled.model import Array, Block, CompiledModel, ModelError
 from symbolic.bayesian_network import EvidenceError, state_number
 from symbolic.exact_inference import NO_FINDINGS
 
+LARGEST_LOG = 700.0
+"""Logs that can be exponentiated in float64."""
+
 Progress = Callable[[str, int, int], None]
 
 DENSE_LIMIT = 8192
@@ -152,12 +155,19 @@ def after_evidence(
 
 
 def read_posteriors(model: CompiledModel, x: Array) -> dict[str, dict[str, float]]:
-    """alive * exp(value) at the read-out rows."""
+    """alive * exp(value) at the read-out rows. Raises ModelError where that is no number of float64."""
     value, alive = model.column("value"), model.column("alive")
     result: dict[str, dict[str, float]] = {}
     for variable, states in model.states.items():
         rows = list(model.read_out[variable])
-        numbers = np.where(x[rows, alive] == 1.0, np.exp(np.minimum(x[rows, value], 700.0)), 0.0)
+        lives = x[rows, alive]
+        logs = np.where(lives == 0.0, -np.inf, x[rows, value])
+        # a comparison with nan is false: only what is shown to be a number passes
+        if not (((lives == 0.0) | (lives == 1.0)) & (logs <= LARGEST_LOG)).all():
+            raise ModelError(
+                f"the layers left the numbers of float64 at {variable!r}; nothing can be read off"
+            )
+        numbers = np.exp(logs)
         result[variable] = dict(zip(states, numbers.tolist()))
     return result
 
@@ -167,32 +177,3 @@ def posteriors(
 ) -> dict[str, dict[str, float]]:
     """P(variable | findings) in float64. Options are those of ``forward``."""
     return read_posteriors(model, forward(model, findings, **options))
-
-
-TIE = 1e-9
-"""Max-marginals closer than this (relative) are treated as tied; rounding is far smaller, and a false tie costs a run, no more."""
-
-
-def most_probable(
-    model: CompiledModel, findings: Mapping[str, str] | None = None
-) -> tuple[dict[str, str], float]:
-    """A most probable joint state given the findings, and the log of its weight, from max-marginals (relu layers).
-
-    On a tie the first state is taken as a finding and the layers run again. Raises EvidenceError as ``forward`` does, ModelError
-    for an edge model, which could not take that finding (``numeric.compiled.edge_model`` has its own).
-    """
-    if model.is_edge_model:
-        raise ModelError("an edge model takes no findings, so ties cannot be broken")
-    maximiser = maximising(model)
-    fixed = dict(findings or {})
-    while True:
-        x = forward(maximiser, fixed)
-        best = {
-            variable: [state for state, ratio in row.items() if ratio >= 1.0 - TIE]
-            for variable, row in read_posteriors(maximiser, x).items()
-        }
-        tied = next((variable for variable, states in best.items() if len(states) > 1), None)
-        if tied is None:
-            weight = float(x[model.root, model.column("value")])
-            return {variable: states[0] for variable, states in best.items()}, weight
-        fixed[tied] = best[tied][0]

@@ -50,6 +50,7 @@ from numpy.typing import NDArray
 from numeric.compiled.activations import ACTIVATIONS
 from symbolic.edge_compiler import POTENTIALS
 from symbolic.exact_layer import log_of
+from symbolic.long_numbers import fraction_of, integer_text
 from symbolic.universal_layer import Activation, Compiled, Coordinate, Head, Layer, Log, Matrix, Transformer
 
 Array = NDArray[np.float64]
@@ -57,6 +58,10 @@ Array = NDArray[np.float64]
 FORMAT, VERSION = "tbn-compiled-transformer", "1"
 HARD_INVERSE_TEMPERATURE = 800.0
 """Above 1075 ln 2 = 745.2, where exp of minus it is exactly 0 in float64: the softmax over integer score gaps is one-hot."""
+
+
+LONGEST_POTENTIAL = 1_000_000
+"""Characters of one exact potential in a file: reading takes time quadratic in them."""
 
 
 class ModelError(ValueError):
@@ -237,7 +242,9 @@ def save_model(model: CompiledModel, path: str | Path) -> None:
         "states": json.dumps(model.states),
         "indicators": json.dumps(model.indicators),
         "read_out": json.dumps(model.read_out),
-        "potentials": json.dumps([f"{item.numerator}/{item.denominator}" for item in model.potentials]),
+        "potentials": json.dumps(
+            [integer_text(item.numerator) + "/" + integer_text(item.denominator) for item in model.potentials]
+        ),
         "size": json.dumps(dict(model.size)),
     }
     if model.is_edge_model:
@@ -287,7 +294,9 @@ def load_model(path: str | Path) -> CompiledModel:
             indicators={name: tuple(rows) for name, rows in json.loads(metadata["indicators"]).items()},
             read_out={name: tuple(rows) for name, rows in json.loads(metadata["read_out"]).items()},
             root=int(metadata["root"]) if "root" in metadata else None,
-            potentials=tuple(Fraction(text) for text in json.loads(metadata["potentials"])),
+            potentials=tuple(
+                fraction_of(text, LONGEST_POTENTIAL) for text in json.loads(metadata["potentials"])
+            ),
             potential_numbers=tensors["potentials"].astype(np.int32).reshape(-1, len(columns)),
             inverse_temperature=float(metadata["inverse_temperature"]),
             size={name: int(value) for name, value in json.loads(metadata["size"]).items()},
@@ -307,6 +316,8 @@ def _check(model: CompiledModel) -> None:
     numbers = model.potential_numbers
     if numbers.shape[0] != tokens or not set(numbers.ravel().tolist()) <= set(range(len(model.potentials))):
         raise ModelError("tensor 'potentials' does not fit")
+    if not 0 < model.inverse_temperature < float("inf"):
+        raise ModelError(f"inverse_temperature {model.inverse_temperature} is not a positive finite number")
     if any(item <= 0 for item in model.potentials):
         raise ModelError("an exact potential is not positive")
     needed = {*model.potential_columns, "alive", "value"} | (set() if model.is_edge_model else {"possible"})
@@ -329,6 +340,8 @@ def _check(model: CompiledModel) -> None:
             if len(rows) != len(model.states[variable]) or not all(0 <= row < tokens for row in rows):
                 raise ModelError(f"read_out or indicators of {variable!r} do not fit its states")
     for block in model.blocks:
+        if not all(np.isfinite(getattr(block, field)).all() for field in _TENSORS.values()):
+            raise ModelError(f"block {block.name!r} has a weight that is not finite")
         heads, _, channels = block.wv.shape
         shapes = {
             "wq": (heads, width, 2),

@@ -1,4 +1,4 @@
-"""Finite temperature: how far soft attention moves the posteriors, as a certified bound, and how cold an accuracy needs to be.
+"""Finite temperature: how far soft attention moves the posteriors, a bound computed in float64, and how cold an accuracy must be.
 
 At inverse temperature t an index lookup scores t (2ai - i^2): row i gets at most exp(-t (a-i)^2) of row a's weight, so
 everything but row a holds at most  eps = 2 e^-t / (1 - e^-3t)  of the weight, for any number of tokens. A read is then off by
@@ -21,17 +21,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numeric.compiled.forward import after_evidence, apply_block, read_posteriors
-from numeric.compiled.model import Array, CompiledModel, ModelError
+from numeric.compiled.model import HARD_INVERSE_TEMPERATURE, Array, CompiledModel, ModelError
 
 COLDEST = 745.2
 """Above 1075 ln 2 = 745.133..., where exp of minus it is 0 in float64: colder makes no difference there."""
 
 
+LEAST_LEAK = 2.0**-1000
+"""What a leak is rounded up to: colder ones leave the range of float64, and a bound must not be rounded to 0."""
+
+
 def leak(inverse_temperature: float) -> float:
-    """Largest total weight off the winning row of an index lookup, for any number of tokens; at most 1."""
-    if inverse_temperature <= 0:
-        raise ValueError("the inverse temperature must be positive")
-    return min(1.0, 2 * math.exp(-inverse_temperature) / -math.expm1(-3 * inverse_temperature))
+    """A bound on the total weight off the winning row of an index lookup, for any number of tokens; above 0 and at most 1. Raises
+    ValueError unless the inverse temperature is a positive finite number."""
+    if not 0 < inverse_temperature < math.inf:
+        raise ValueError(
+            f"the inverse temperature must be a positive finite number, not {inverse_temperature}"
+        )
+    share = 2 * math.exp(-inverse_temperature) / -math.expm1(-3 * inverse_temperature)
+    return min(1.0, max(share, LEAST_LEAK))
+
+
+def effective(inverse_temperature: float) -> float:
+    """What float64 runs for this inverse temperature: beyond COLDEST nothing changes but the scores, which would overflow."""
+    return min(inverse_temperature, HARD_INVERSE_TEMPERATURE)
 
 
 @dataclass(frozen=True)
@@ -81,7 +94,8 @@ def error_bound(run: HardRun, inverse_temperature: float) -> Array:
 
 
 def posterior_bound(run: HardRun, inverse_temperature: float) -> dict[str, float]:
-    """For each variable a bound on |soft posterior - hard posterior|, the largest over its states: p (e^error - 1)."""
+    """For each variable a bound on |soft posterior - hard posterior|, the largest over its states: p (e^error - 1); infinite where
+    no bound is shown."""
     model = run.model
     error = error_bound(run, inverse_temperature)
     posterior = read_posteriors(model, run.streams[-1])
@@ -89,18 +103,23 @@ def posterior_bound(run: HardRun, inverse_temperature: float) -> dict[str, float
     for variable, rows in model.read_out.items():
         numbers = list(posterior[variable].values())
         with np.errstate(over="ignore", invalid="ignore"):
-            terms = [p * math.expm1(min(float(error[row]), 700.0)) for p, row in zip(numbers, rows) if p]
+            terms = [
+                p * math.expm1(float(error[row])) if error[row] <= 700.0 else math.inf
+                for p, row in zip(numbers, rows)
+                if p
+            ]
         bounds[variable] = max(terms, default=0.0)
     return bounds
 
 
 def needed_inverse_temperature(run: HardRun, accuracy: float) -> float:
-    """The smallest inverse temperature, within 1/16, whose certified bound is at most ``accuracy`` on every posterior.
+    """The smallest inverse temperature, within 1/16, whose computed bound is at most ``accuracy`` on every posterior.
 
-    Raises ValueError when ``accuracy`` is not positive, or when even float64's hard attention is not shown to reach it.
+    Raises ValueError when ``accuracy`` does not lie between 0 and 1, or when even float64's hard attention is not shown to reach
+    it.
     """
-    if not accuracy > 0:
-        raise ValueError("the accuracy must be positive")
+    if not 0 < accuracy < 1:
+        raise ValueError(f"the accuracy must be positive and below 1, not {accuracy}")
 
     def enough(inverse_temperature: float) -> bool:
         return max(posterior_bound(run, inverse_temperature).values()) <= accuracy

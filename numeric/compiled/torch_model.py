@@ -10,6 +10,9 @@ import torch
 from safetensors import safe_open
 from torch import Tensor, nn
 
+from symbolic.bayesian_network import EvidenceError, state_number
+from symbolic.exact_inference import NO_FINDINGS
+
 
 class TransformerLayer(nn.Module):  # type: ignore[misc]
     """x + sum_h softmax(t (x wq)(x wk)^T) x wv wo, then x + act(x w1 + b1) w2 + b2."""
@@ -48,6 +51,7 @@ class CompiledTransformer(nn.Module):  # type: ignore[misc]
         self.states = json.loads(about["states"])
         self.indicators = json.loads(about["indicators"])
         self.read_out = json.loads(about["read_out"])
+        self.root = int(about["root"]) if "root" in about else None
         blocks = json.loads(about["layers"])
         self.repeats = [block["repeat"] for block in blocks]
         temperature = float(about["inverse_temperature"])
@@ -60,14 +64,21 @@ class CompiledTransformer(nn.Module):  # type: ignore[misc]
             self.blocks.append(TransformerLayer(own, block["activation"], temperature))
 
     def forward(self, findings: Mapping[str, str]) -> dict[str, dict[str, float]]:
+        """Posteriors given the findings. Raises EvidenceError on an unknown variable or state, and when the findings have
+        probability zero: no row of the result would be a distribution."""
         x = self.tokens.clone()
         for variable, state in findings.items():
+            state_number(self.states, variable, state)
+            if variable not in self.indicators:
+                raise EvidenceError(NO_FINDINGS)
             for name, row in zip(self.states[variable], self.indicators[variable]):
                 x[row, self.coordinates.index("possible")] = float(name == state)
         for block, repeat in zip(self.blocks, self.repeats):
             for _ in range(repeat):
                 x = block(x)
         value, alive = self.coordinates.index("value"), self.coordinates.index("alive")
+        if self.root is not None and x[self.root, alive].item() != 1.0:
+            raise EvidenceError("the findings have probability zero")
         return {
             variable: dict(zip(self.states[variable], (x[rows, alive] * x[rows, value].exp()).tolist()))
             for variable, rows in self.read_out.items()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -35,45 +34,40 @@ def _over(figures: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def stated(runs: Sequence[Mapping[str, Any]]) -> tuple[tuple[Criterion, ...], list[str]]:
-    """The criteria that these runs answer, and for every published experiment among them that they do not, why not."""
+    """The criteria that are about these runs, and what keeps their outcome from being one about the published result."""
     found: list[Criterion] = []
-    missing: list[str] = []
+    differences: list[str] = []
     for label, (least, settings, about) in criteria.PUBLISHED.items():
         own = [run for run in runs if run["label"] == label]
         if not own:
             continue
-        other = sorted(
+        found += about()
+        differences += sorted(
             {
-                f"{key} {json.dumps(run['settings'].get(key))} for {json.dumps(value)}"
+                f"{label}: {key.replace('_', ' ')} {run['settings'].get(key)} instead of {value}"
                 for run in own
                 for key, value in settings.items()
                 if run["settings"].get(key) != value
             }
         )
-        if other:
-            missing.append(f"{label}: {', '.join(other)}")
-        elif len(own) < least:
-            missing.append(f"{label}: {len(own)} of {least} seeds")
-        else:
-            found += about()
-    if not found and not missing:
-        missing.append("no criterion is stated for these settings")
-    return tuple(found), missing
+        if len(own) < least:
+            differences.append(f"{label}: {len(own)} of {least} seeds")
+    return tuple(found), differences if found else ["no criterion is stated for these settings"]
 
 
 def assemble(name: str, runs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """The record of a sweep: settings per label, what each run took and where, figures over seeds, criteria and verdict."""
-    judged, missing = stated(runs)
+    judged, differences = stated(runs)
     figures = gathered(runs)
     done = record.assemble(
         name,
         {run["label"]: run["settings"] for run in runs},
         figures,
         judged,
-        applies=bool(judged) and not missing,
+        applies=not differences,
     )
     done["runs"] = [{key: run[key] for key in ("label", "seed", "device", "seconds")} for run in runs]
-    done["not decided"] = missing
+    done["not decided"] = differences
     origins = [(run["versions"], run["machine"]) for run in runs]
     done["versions"], done["machine"] = origins[0]
     if any(origin != origins[0] for origin in origins):

@@ -19,7 +19,7 @@ EXPERIMENT = "factor-training"
 
 @dataclass(frozen=True)
 class Options:
-    """Defaults are the source's settings; anything else leaves the criterion undecided."""
+    """Defaults are those that the criteria were stated for; ``published`` says where the source's differ."""
 
     seeds: int = 3
     epochs: int = 50

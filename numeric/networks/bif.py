@@ -2,11 +2,13 @@
 
 The grammar takes state names such as ``Asy/Patch``, ``<5`` and ``12+``, ``property`` lines and comments. A conditional
 table must be given row by row, ``(parent states) numbers;``: programs disagree about the order of one flat ``table`` with
-parents, so it is refused rather than guessed. ``default`` fills the rows that are not listed.
+parents, so it is refused rather than guessed. ``default`` fills the rows that are not listed. Names are read in Unicode's composed
+form (NFC): what looks the same is the same name.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -15,16 +17,18 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+from numeric.networks.decoding import file_text
 from numeric.networks.text import NetworkSyntaxError, Normalisation, decimal_text, probability
 from symbolic.bayesian_network import BayesianNetwork, NetworkError
 from symbolic.factor_graph import Factor
+from symbolic.long_numbers import shortened
 
 _GRAMMAR = r"""
 start: (network | variable | distribution)*
 network: "network" [word] "{" _property* "}"
 variable: "variable" word "{" (_property | type)* "}"
 type: "type" "discrete" "[" word "]" "{" [words] "}" ";"
-distribution: "probability" "(" word ["|" words] ")" "{" (_property | flat | default | row)* "}"
+distribution: "probability" "(" words ["|" words] ")" "{" (_property | flat | default | row)* "}"
 flat: "table" numbers ";"
 default: "default" numbers ";"
 row: "(" words ")" numbers ";"
@@ -52,12 +56,12 @@ class ReadNetwork:
 
 def read_bif(path: str | Path, *, normalise: bool = False) -> ReadNetwork:
     """Read a BIF file. Raises NetworkSyntaxError (with line and column) or OSError."""
-    return parse_bif(Path(path).read_text(encoding="utf-8"), file=str(path), normalise=normalise)
+    return parse_bif(file_text(path), file=str(path), normalise=normalise)
 
 
 def parse_bif(text: str, *, file: str = "<text>", normalise: bool = False) -> ReadNetwork:
     """The network that ``text`` writes; ``normalise`` also scales rows that rounding does not explain."""
-    tree = _parse(text, file)
+    tree = _parse(unicodedata.normalize("NFC", text), file)
     reader = _Reader(file, Normalisation(force=normalise))
     for block in tree.children:
         getattr(reader, block.data)(block)
@@ -80,7 +84,7 @@ def _parse(text: str, file: str) -> Any:
         return _parser().parse(text)
     except UnexpectedInput as error:
         if isinstance(error, UnexpectedToken):
-            found = "the end of the file" if error.token.type == "$END" else repr(str(error.token))
+            found = "the end of the file" if error.token.type == "$END" else shortened(str(error.token))
             expected = error.expected
         elif isinstance(error, UnexpectedCharacters):
             found, expected = repr(error.char), error.allowed
@@ -92,11 +96,15 @@ def _parse(text: str, file: str) -> Any:
         line, column = max(error.line, 1), max(error.column, 1)
         if found == "the end of the file":
             line, column = text.count("\n") + 1, len(text) - (text.rfind("\n") + 1) + 1
+        hint = ""
+        if "WORD" in expected and found in _BRACKETS and names != ["("]:
+            hint = '; names with commas or brackets need quotes, as "(0,500]"'
         raise NetworkSyntaxError(
-            f"unexpected {found}; expected {' or '.join(names)}", file, line, column
+            f"unexpected {found}; expected {' or '.join(names)}{hint}", file, line, column
         ) from None
 
 
+_BRACKETS = {repr(sign) for sign in "()[],{"}
 _TERMINALS = {
     "WORD": "a name",
     "LBRACE": "{",
@@ -155,7 +163,14 @@ class _Reader:
         self.places[name] = word
 
     def distribution(self, tree: Any) -> None:
-        name = _word(tree.children[0])
+        words = tree.children[0].children
+        name = _word(words[0])
+        if len(words) > 1:
+            raise self.error(
+                f"the probability of {name!r} names its parents without '|', as JavaBayes writes them; write "
+                f"`{name} | {', '.join(_word(word) for word in words[1:])}`, and one row '(parent states) numbers;' for each",
+                words[1],
+            )
         if name in self.distributions:
             raise self.error(f"variable {name!r} has a second probability block", tree.children[0])
         self.distributions[name] = tree

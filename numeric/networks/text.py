@@ -1,20 +1,29 @@
-"""What the readers of network text share: errors with a place, exact numbers, the normalisation rule, shipped networks.
+"""What the readers of network text share: errors with a place, exact numbers, the normalisation rule.
 
-Normalisation rule. Published tables print rounded numbers (0.3333333 three times). A row of probabilities that misses 1 is
-scaled to sum to exactly 1 when the miss is explained by rounding its non-zero entries to the nearest: when |sum - 1| is
-below the sum of their half units. An entry in scientific notation has the unit of its own last digit; the others, whose
-trailing zeros may have been stripped, the unit of the longest of them. Any other row is refused unless the caller asks for
-normalisation. All scaled rows are counted in one notice.
+Normalisation rule. Published tables print rounded numbers (0.3333333 three times). A row of n probabilities that misses 1 is
+scaled to sum to exactly 1 when its printing explains the miss: when |sum - 1| is smaller than one of
+
+    (a) the sum of half units of the non-zero entries, at the decimals of the longest entry or at its significant digits (printers
+        strip trailing zeros, so an entry is as precise as the longest of its row)
+    (b) if an entry has 15 digits or more: one unit in the last place of each entry as a double, and n/2^53 (doubles that a program
+        divided by their sum are off by the rounding of that sum as well)
+    (c) if all entries of more than 9 digits are float32 numbers: half a unit of each in float32, and n/2^24
+
+Entries written ``p/q`` are not rounded and have no units. Any other row is refused unless the caller asks for normalisation. All
+scaled rows are counted in one notice.
 """
 
 from __future__ import annotations
 
+import math
 import re
+import struct
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from symbolic.bayesian_network import exact_number
+from symbolic.long_numbers import fraction_text, integer_text, shortened
 
 
 class NetworkSyntaxError(ValueError):
@@ -44,7 +53,7 @@ class Normalisation:
         miss = abs(total - 1)
         if miss >= _rounding(texts, values) and not self.force:
             return (
-                f"the row sums to {decimal_text(total)}, which the rounding of its digits does not explain; "
+                f"the row sums to {_short(total)}, which the rounding of its digits does not explain; "
                 "mend the row or pass --normalise"
             )
         self.rows += 1
@@ -62,21 +71,78 @@ class Normalisation:
 
 
 def _rounding(texts: Sequence[str], values: Sequence[Fraction]) -> Fraction:
-    plain = max((printed_decimals(text) for text in texts if "e" not in text.lower()), default=0)
+    """The largest miss that the printing of these entries explains: the rule of the module."""
+    printed = [
+        (found, value)
+        for text, value in zip(texts, values)
+        if value and (found := _printed(text)) is not None
+    ]
+    if not printed:
+        return Fraction()
+    decimals = max(max(found.decimals, 0) for found, _ in printed)
+    digits = max(found.digits for found, _ in printed)
+    by_decimals = len(printed) * Fraction(1, 2 * 10**decimals)
+    by_digits = sum((_power(10, found.exponent - digits + 1) for found, _ in printed), Fraction()) / 2
+    allowed = [by_decimals, by_digits]
+    entries = [value for _, value in printed]
+    if digits >= 15:
+        allowed.append(_units(entries, 53) + Fraction(len(values), 2**53))
+    if all(_is_float32(value) for found, value in printed if found.digits > 9):
+        allowed.append(_units(entries, 24) / 2 + Fraction(len(values), 2**24))
+    return max(allowed)
+
+
+@dataclass(frozen=True)
+class _Printed:
+    """A printed decimal that is not zero: its significant digits, the power of ten of the first, and its decimals."""
+
+    digits: int
+    exponent: int
+    decimals: int
+
+
+def _printed(text: str) -> _Printed | None:
+    """None for a fraction p/q."""
+    found = re.fullmatch(r"[+-]?(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?", text)
+    if found is None:
+        return None
+    digits = len((found[1] + found[2]).lstrip("0"))
+    decimals = len(found[2]) - int(found[3] or 0)
+    return _Printed(digits, digits - 1 - decimals, decimals)
+
+
+def _units(values: Sequence[Fraction], precision: int) -> Fraction:
+    """The sum of the units in the last place of these numbers in a binary format of this precision."""
     total = Fraction()
-    for text, value in zip(texts, values):
-        if value:
-            digits = printed_decimals(text) if "e" in text.lower() else plain
-            total += Fraction(1, 2 * 10**digits)
+    for value in values:
+        exponent = value.numerator.bit_length() - value.denominator.bit_length()
+        if value < _power(2, exponent):
+            exponent -= 1
+        total += _power(2, exponent + 1 - precision)
     return total
 
 
-def printed_decimals(text: str) -> int:
-    """How many decimals a number's text resolves: 7 for 0.3333333 and for 3.333333e-1, 0 for 1 and for 1/3."""
-    found = re.fullmatch(r"[+-]?\d*\.?(\d*)(?:[eE]([+-]?\d+))?", text)
-    if found is None:
-        return 0
-    return max(0, len(found.group(1)) - int(found.group(2) or 0))
+def _power(base: int, exponent: int) -> Fraction:
+    return Fraction(base**exponent) if exponent >= 0 else Fraction(1, base**-exponent)
+
+
+def _is_float32(value: Fraction) -> bool:
+    try:
+        number = float(value)
+        return bool(struct.unpack("f", struct.pack("f", number))[0] == number)
+    except OverflowError:
+        return False
+
+
+def _short(value: Fraction) -> str:
+    """A number for a message: exact where that is short."""
+    text = decimal_text(value)
+    if len(text) <= 40:
+        return text
+    shift = value.numerator.bit_length() - value.denominator.bit_length()
+    if abs(shift) < 1000:
+        return f"about {float(value):.6g}"
+    return f"about 1e{round(shift * math.log10(2)):+}"
 
 
 def decimal_text(value: Fraction) -> str:
@@ -88,21 +154,30 @@ def decimal_text(value: Fraction) -> str:
     while rest % 5 == 0:
         rest, fives = rest // 5, fives + 1
     if rest != 1:
-        return f"{value.numerator}/{value.denominator}"
+        return fraction_text(value)
     digits = max(twos, fives)
     if digits == 0:
-        return str(value.numerator)
+        return integer_text(value.numerator)
     sign, scaled = ("-", -value) if value < 0 else ("", value)
-    text = str(scaled.numerator * 10**digits // scaled.denominator).rjust(digits + 1, "0")
+    text = integer_text(scaled.numerator * 10**digits // scaled.denominator).rjust(digits + 1, "0")
     return f"{sign}{text[:-digits]}.{text[-digits:]}"
 
 
 def probability(text: str, file: str, line: int, column: int) -> Fraction:
     """A non-negative exact number at a place of a file. Raises NetworkSyntaxError otherwise."""
+    if re.fullmatch(r"[+-]?(inf|infinity)", text, re.IGNORECASE):
+        raise NetworkSyntaxError(f"{text!r} is an infinite entry; the tables are finite", file, line, column)
+    if text.lower().lstrip("+-") == "nan":
+        raise NetworkSyntaxError(f"{text!r} is not a decimal number: it stands for none", file, line, column)
+    if re.fullmatch(r"[+-]?\d+,\d+", text):
+        mended = text.replace(",", ".")
+        raise NetworkSyntaxError(
+            f"{shortened(text)} has a decimal comma; write {mended[:40]}", file, line, column
+        )
     try:
         value = exact_number(text)
     except ValueError as error:
         raise NetworkSyntaxError(str(error), file, line, column) from None
     if value < 0:
-        raise NetworkSyntaxError(f"negative probability {text}", file, line, column)
+        raise NetworkSyntaxError(f"negative probability {shortened(text)[1:-1]}", file, line, column)
     return value

@@ -1,8 +1,12 @@
 """UAI competition files (BAYES and MARKOV networks, evidence files), read and written with exact rationals.
 
 A BAYES file lists, for each variable, a scope whose last entry is the variable; a MARKOV file lists factors. Variables are
-called x0, x1, ... and their states 0, 1, ...; tables are row-major, last variable fastest. White space is free, ``#`` starts
-a comment (an extension), and numbers may also be written ``p/q`` (ours, so that every rational can be written).
+called x0, x1, ... and their states 0, 1, ...; tables are row-major, last variable fastest. White space is free; ``#`` and ``//``
+start a comment and a line that starts with the word ``c`` is one (programs write all three), and numbers may also be written
+``p/q`` (ours, so that every rational can be written).
+
+An evidence file holds a count and that many pairs of variable number and state number, or, where every line after the count is
+such a list with a count of its own, that many samples.
 """
 
 from __future__ import annotations
@@ -15,12 +19,24 @@ from fractions import Fraction
 from math import prod
 from pathlib import Path
 
+from numeric.networks.decoding import file_text
 from numeric.networks.text import NetworkSyntaxError, Normalisation, decimal_text, probability
 from symbolic.bayesian_network import BayesianNetwork, DiscreteNetwork, NetworkError
 from symbolic.factor_graph import Factor
+from symbolic.long_numbers import shortened
 
-_WORD = re.compile(r"(?:[ \t\f\r\n]++|#[^\n]*+)*+([A-Za-z]+|[+-]?[0-9.][^\s#]*)?")
+_WORD = re.compile(r"(?:\s++|(?:#|//)[^\n]*+|(?m:^)c(?=\s)[^\n]*+)*+((?:(?!//)[^\s#])++)?")
 """White space and comments, then a word. Files of a million numbers are common, so no grammar is built for them."""
+
+KINDS = ("BAYES", "MARKOV", "V-CREDAL", "H-CREDAL", "CREDAL", "ID", "LIMID")
+"""First words of UAI files; the first two are read."""
+MOST_STATES = 2**24
+"""States of all variables together: each gets a name, and a variable without a table could announce any number."""
+
+_PYAGRUM = (
+    "the scopes carry names as pyAgrum writes them, and pyAgrum lists the first parent fastest: read by the format, last parent "
+    "fastest, which is another network where a variable has two or more parents"
+)
 
 
 @dataclass(frozen=True)
@@ -33,17 +49,22 @@ class ReadModel:
 
 def read_uai(path: str | Path, *, normalise: bool = False) -> ReadModel:
     """Read a BAYES or MARKOV file. Raises NetworkSyntaxError (with line and column) or OSError."""
-    return parse_uai(Path(path).read_text(encoding="utf-8"), file=str(path), normalise=normalise)
+    return parse_uai(file_text(path), file=str(path), normalise=normalise)
 
 
 def parse_uai(text: str, *, file: str = "<text>", normalise: bool = False) -> ReadModel:
     """The network that ``text`` writes. BAYES gives a BayesianNetwork, MARKOV a DiscreteNetwork."""
     tokens = _Tokens(text, file)
-    kind = tokens.next("BAYES or MARKOV")
+    word = tokens.next("BAYES or MARKOV")
+    kind = word.upper()
+    if "CREDAL" in kind and kind in KINDS:
+        raise tokens.error(f"{shortened(word)} is a credal network; BAYES and MARKOV are read")
     if kind not in ("BAYES", "MARKOV"):
-        raise tokens.error(f"the file starts with {kind!r}; expected BAYES or MARKOV")
+        raise tokens.error(f"the file starts with {shortened(word)}; expected BAYES or MARKOV")
     count = tokens.integer("the number of variables", 0)
     sizes = [tokens.integer(f"the number of states of variable {position}", 1) for position in range(count)]
+    if sum(sizes) > MOST_STATES:
+        raise tokens.error(f"the variables have more than {MOST_STATES:,} states together")
     scopes = []
     for position in range(tokens.integer("the number of tables", 0)):
         scope: list[int] = []
@@ -64,8 +85,9 @@ def parse_uai(text: str, *, file: str = "<text>", normalise: bool = False) -> Re
         size = prod(sizes[variable] for variable in scope)
         announced = tokens.integer(f"the number of entries of table {position}", 0)
         if announced != size:
+            has = str(size) if size < 10**18 else "more than 10^18"
             raise tokens.error(
-                f"table {position} announces {announced} entries; its scope has {size} joint states"
+                f"table {position} announces {announced} entries; its scope has {has} joint states"
             )
         width = sizes[scope[-1]] if kind == "BAYES" else size
         table: list[Fraction] = []
@@ -86,7 +108,9 @@ def parse_uai(text: str, *, file: str = "<text>", normalise: bool = False) -> Re
         if not any(table):
             raise tokens.error(f"table {position} is zero everywhere")
         factors.append(Factor(tuple(f"x{variable}" for variable in scope), tuple(table)))
-    tokens.finish()
+    tokens.finish(
+        "after the last table; findings (files of 2006 to 2008 end with them) belong in a file of their own, --evidence FILE"
+    )
     states = {
         f"x{position}": tuple(str(state) for state in range(size)) for position, size in enumerate(sizes)
     }
@@ -94,16 +118,40 @@ def parse_uai(text: str, *, file: str = "<text>", normalise: bool = False) -> Re
         network = (BayesianNetwork if kind == "BAYES" else DiscreteNetwork)(states, tuple(factors))
     except NetworkError as error:
         raise NetworkSyntaxError(str(error), file, 1, 1) from None
-    return ReadModel(network, normalisation.notice(file))
+    notices = [normalisation.notice(file)]
+    if kind == "BAYES" and any(len(scope) > 2 for scope in scopes) and _scopes_are_named(text, len(scopes)):
+        notices.append(_PYAGRUM if notices[0] else f"{file}: {_PYAGRUM}")
+    return ReadModel(network, "; ".join(notice for notice in notices if notice) or None)
+
+
+def _scopes_are_named(text: str, scopes: int) -> bool:
+    """Whether every scope stands on a line that ends with a comment of one word, as pyAgrum writes them."""
+    return (
+        bool(scopes) and len(re.findall(r"^[ \t]*\d[\d \t]*#[ \t]*\S+[ \t]*$", text, re.MULTILINE)) == scopes
+    )
 
 
 def parse_uai_evidence(text: str, network: DiscreteNetwork, *, file: str = "<text>") -> dict[str, str]:
-    """Findings of an evidence file: a count, then that many pairs of variable number and state number. A leading line "1"
-    (the number of samples, in older files) is accepted."""
+    """Findings of an evidence file with one sample: a count, then that many pairs of variable number and state number. A leading
+    "1" (the number of samples, in older files) is accepted, and an empty file is no findings. Raises NetworkSyntaxError, also for a
+    file of several samples: reading them as one would give other findings."""
     tokens = _Tokens(text, file)
+    if not tokens.left():
+        return {}
+    counts = tokens.lines()
     count = tokens.integer("the number of findings", 0)
-    if count == 1 and tokens.left() != 2:
+    samples = counts[1:] if len(counts[0]) == 1 else []
+    if count == len(samples) and all(_is_sample(line) for line in samples):
+        if count > 1:
+            raise tokens.error(f"{count} samples; one is read: put each into a file of its own")
+        count = tokens.integer("the number of findings", 0) if count else 0
+    elif count == 1 and tokens.left() != 2:
         count = tokens.integer("the number of findings", 0)
+    if tokens.left() != 2 * count:
+        noun = "finding" if count == 1 else "findings"
+        raise tokens.error(
+            f"{count} {noun} announced, which take {2 * count} numbers; {tokens.left()} follow"
+        )
     findings: dict[str, str] = {}
     names = network.variables
     for _ in range(count):
@@ -114,10 +162,18 @@ def parse_uai_evidence(text: str, network: DiscreteNetwork, *, file: str = "<tex
         known = network.states[names[variable]]
         if state >= len(known):
             raise tokens.error(f"state {state} of variable {variable}, which has {len(known)}")
-        if findings.setdefault(names[variable], known[state]) != known[state]:
-            raise tokens.error(f"two findings on variable {variable}")
-    tokens.finish()
+        earlier = findings.setdefault(names[variable], known[state])
+        if earlier != known[state]:
+            raise tokens.error(f"two findings on variable {variable}: {earlier} and {known[state]}")
+    tokens.finish("after the last finding")
     return findings
+
+
+def _is_sample(words: list[str]) -> bool:
+    """Whether a line is a count and that many pairs."""
+    pairs, odd = divmod(len(words) - 1, 2)
+    first = words[0]
+    return not odd and first.isascii() and first.isdigit() and len(first) <= 18 and int(first) == pairs
 
 
 def write_uai(network: DiscreteNetwork) -> str:
@@ -150,12 +206,9 @@ class _Tokens:
         self._end = self._at = position = 0
         while position < len(text):
             found = _WORD.match(text, position)
-            position = found.end() if found else position
             if found is None or found[1] is None:
-                if position < len(text):
-                    self._at = position
-                    raise self.error("unexpected character")
                 break
+            position = found.end()
             self._words.append(found[1])
             self._starts.append(found.start(1))
         self._end = len(text)
@@ -173,7 +226,15 @@ class _Tokens:
         return self._at - (self._newlines[before - 1] if before else -1)
 
     def left(self) -> int:
+        """How many words are still to come."""
         return len(self._words) - self._position
+
+    def lines(self) -> list[list[str]]:
+        """All words, by the line that they stand on; empty lines left out."""
+        result: dict[int, list[str]] = {}
+        for word, start in zip(self._words, self._starts):
+            result.setdefault(bisect_left(self._newlines, start), []).append(word)
+        return list(result.values())
 
     def error(self, message: str) -> NetworkSyntaxError:
         return NetworkSyntaxError(message, self.file, self.line, self.column)
@@ -188,11 +249,12 @@ class _Tokens:
 
     def integer(self, what: str, least: int) -> int:
         text = self.next(what)
-        if not (text.isascii() and text.isdigit()) or int(text) < least:
-            raise self.error(f"{text!r} where {what} is expected")
+        if not (text.isascii() and text.isdigit() and len(text) <= 18) or int(text) < least:
+            raise self.error(f"{shortened(text)} where {what} is expected")
         return int(text)
 
-    def finish(self) -> None:
+    def finish(self, where: str) -> None:
+        """Refuse further words."""
         if self.left():
             extra = self.next("nothing")
-            raise self.error(f"unexpected {extra!r} after the last table")
+            raise self.error(f"unexpected {shortened(extra)} {where}")

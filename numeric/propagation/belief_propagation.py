@@ -28,7 +28,15 @@ from numpy.typing import ArrayLike
 
 from numeric.propagation.beliefs import Measure, Rule, Run, beliefs_of, sigmoid
 from numeric.propagation.hard_messages import hard_round
-from numeric.propagation.pairwise import LOG_RANGE, Floats, Ints, PairwiseGraph, Structure
+from numeric.propagation.pairwise import (
+    LOG_RANGE,
+    Floats,
+    Ints,
+    OutOfRange,
+    PairwiseGraph,
+    Structure,
+    within_range,
+)
 from numeric.propagation.residual import propagate_residual
 
 Form = Literal["auto", "log-odds", "odds", "tanh"]
@@ -201,11 +209,22 @@ def segment_of_slot(structure: Structure) -> Ints:
     )
 
 
-def choose_form(graph: PairwiseGraph, form: Form) -> str:
-    """``auto`` takes odds (fastest) where the range bound allows it, log-odds everywhere else."""
-    if form != "auto":
-        return form
-    return "odds" if graph.range_needed <= LOG_RANGE else "log-odds"
+def choose_form(graph: PairwiseGraph, form: Form, slots: Floats) -> str:
+    """``auto`` takes odds (fastest) where the range bound allows it, log-odds everywhere else.
+
+    The bound is that of messages made by a round; starting messages beyond it must find room as well. Raises ValueError for a
+    form that was asked for and has too small a range for them.
+    """
+    excess = float(np.max(np.abs(slots) - graph.message_bound, initial=0.0))
+    needed = graph.range_needed + (excess * (int(graph.structure.degree.max()) + 1) if excess > 0 else 0.0)
+    if form == "auto":
+        return "odds" if needed <= LOG_RANGE else "log-odds"
+    room = {"odds": LOG_RANGE, "tanh": TANH_RANGE}.get(form, np.inf)
+    if excess > 0 and not needed <= room:
+        raise ValueError(
+            f"{form} from these starting messages would need a range of {needed:.0f} nats; {room:.0f} are safe"
+        )
+    return form
 
 
 def damp(old: Floats, new: Floats, damping: float, measure: Measure) -> Floats:
@@ -245,13 +264,16 @@ def propagate(
     history: bool = False,
     engine: Engine = "numpy",
 ) -> Run:
-    """Run until no message of a graph moves by ``tolerance`` or more (strictly less stops), or ``limit`` rounds have passed.
+    """Run until no message of a graph would move by ``tolerance`` or more (strictly less stops), or ``limit`` rounds have passed.
+
+    What is measured is the step before damping: a strong damping makes every step small, near a fixed point or not.
 
     ``engine="numba"`` (the ``fast`` extra) compiles the round: see numeric.propagation.numba_rounds.
 
     Graphs of a batch stop independently and keep the messages they stopped with. ``start`` is (2E,) or (B, 2E) finite log-odds
-    in canonical order. Raises ContradictoryEvidence when every state of a variable is ruled out, ValueError for a form whose
-    range the graph exceeds or a damping outside [0, 1).
+    in canonical order. Raises ContradictoryEvidence when every state of a variable is ruled out, OutOfRange for messages that
+    grow until float64 cannot hold them (deterministic factors on loops), ValueError for a form whose range the graph or ``start``
+    exceeds or a damping outside [0, 1).
     """
     if not 0 <= damping < 1:
         raise ValueError(f"damping is {damping}; it must lie in [0, 1)")
@@ -260,7 +282,7 @@ def propagate(
         if damping:
             raise ValueError("the residual schedule takes no damping")
         return propagate_residual(graph, slots, rule, measure, tolerance, limit, history)
-    name = choose_form(graph, form)
+    name = choose_form(graph, form, slots)
     structure = graph.structure
     canonical = structure.slot_of
     trace = [slots[:, canonical]] if history else []
@@ -270,15 +292,20 @@ def propagate(
     if active.any():
         one_round = rounds_of(graph, name, rule, engine)
         state = one_round.encode(slots)
-        for _ in range(limit):
-            proposed = one_round(state)
-            if damping:
-                old, new = one_round.decode(state), one_round.decode(proposed)
-                proposed = one_round.encode(damp(old, new, damping, damping_in))
-            if name == "odds":
-                moved = odds_movement(state, proposed, measure)
-            else:
-                moved = movement(one_round.decode(state), one_round.decode(proposed), measure)
+        for round_number in range(limit):
+            with within_range(round_number):
+                proposed = one_round(state)
+                if name == "odds":
+                    moved = odds_movement(state, proposed, measure)
+                else:
+                    moved = movement(one_round.decode(state), one_round.decode(proposed), measure)
+                if damping:
+                    old, new = one_round.decode(state), one_round.decode(proposed)
+                    proposed = one_round.encode(damp(old, new, damping, damping_in))
+            if (
+                not graph.hard and not np.isfinite(proposed).all()
+            ):  # compiled rounds raise nothing of themselves
+                raise OutOfRange(round_number)
             change = np.where(active, moved, change)
             rounds += active
             state = proposed if active.all() else np.where(active[:, None], proposed, state)
@@ -289,4 +316,6 @@ def propagate(
             if not active.any():
                 break
         slots = one_round.decode(state)
-    return Run(slots[:, canonical], beliefs_of(graph, slots), converged, rounds, change, name, trace)
+    with within_range(int(rounds.max(initial=0))):
+        beliefs = beliefs_of(graph, slots)
+    return Run(slots[:, canonical], beliefs, converged, rounds, change, name, trace)

@@ -20,8 +20,8 @@ class Run:
     """What a run ended with. Messages are (B, 2E) log-odds in canonical order; beliefs (B, n) log-odds.
 
     ``rounds[b]`` counts the rounds graph b took part in (a residual run counts 2E single updates as one), ``change[b]`` is the
-    largest movement of any message in its last round, in the run's measure. ``history`` holds the messages of round 0, 1, ...
-    when it was asked for.
+    largest movement of any message in its last round, in the run's measure, before damping. ``history`` holds the messages
+    of round 0, 1, ... when it was asked for.
     """
 
     messages: Floats

@@ -22,7 +22,7 @@ import numpy as np
 
 from numeric.propagation.belief_propagation import Schedule
 from numeric.propagation.beliefs import Measure, Rule
-from numeric.propagation.pairwise import ContradictoryEvidence, Floats, exact_log
+from numeric.propagation.pairwise import ContradictoryEvidence, Floats, exact_log, within_range
 from symbolic.factor_graph import FactorGraph
 
 
@@ -200,12 +200,12 @@ def damped(arrays: FactorArrays, old: Floats, new: Floats, damping: float, measu
     everything = np.arange(len(arrays.variable))
     if measure == "log-odds":
         return normalise(arrays, everything, (1 - damping) * new + damping * old)
-    mixed = (1 - damping) * probabilities(arrays, everything, new) + damping * probabilities(
-        arrays, everything, old
-    )
-    with np.errstate(divide="ignore"):
-        logs = np.where(arrays.used[arrays.variable], np.log(mixed), -np.inf)
-    return np.where(arrays.used[arrays.variable], normalise(arrays, everything, logs), 0.0)
+    # in logs: a probability that underflows is small, and -inf would rule its state out
+    used = arrays.used[arrays.variable]
+    shares = [np.where(used, message, -np.inf) for message in (new, old)]
+    shares = [share - log_sum(share, (1,))[:, None] for share in shares]
+    mixed = np.logaddexp(np.log(1 - damping) + shares[0], np.log(damping) + shares[1])
+    return np.where(used, normalise(arrays, everything, mixed), 0.0)
 
 
 def propagate_factors(
@@ -221,10 +221,11 @@ def propagate_factors(
     history: bool = False,
     start: Floats | None = None,
 ) -> FactorRun:
-    """Run from ``start`` (uniform by default) until none moves by ``tolerance`` or more, or for ``limit`` rounds.
+    """Run from ``start`` (uniform by default) until none would move by ``tolerance`` or more, or for ``limit`` rounds.
 
-    A residual run counts M single updates as one round and keeps no history. Raises ContradictoryEvidence, and ValueError for a
-    damping outside [0, 1) or a residual schedule with damping or history.
+    What is measured is the step before damping, which a strong damping cannot make small. A residual run counts M single updates as
+    one round and keeps no history. Raises ContradictoryEvidence, OutOfRange for messages that grow without end, and ValueError for
+    a damping outside [0, 1) or a residual schedule with damping or history.
     """
     if not 0 <= damping < 1:
         raise ValueError(f"damping is {damping}; it must lie in [0, 1)")
@@ -238,14 +239,17 @@ def propagate_factors(
     trace = [messages] if history else []
     change, rounds, converged = 0.0, 0, len(everything) == 0
     while rounds < limit and not converged:
-        new = all_messages(arrays, messages, rule)
-        if damping:
-            new = damped(arrays, messages, new, damping, damping_in)
-        change = float(movements(arrays, everything, messages, new, measure).max())
+        with within_range(rounds):
+            new = all_messages(arrays, messages, rule)
+            change = float(movements(arrays, everything, messages, new, measure).max())
+            if damping:
+                new = damped(arrays, messages, new, damping, damping_in)
         messages, rounds, converged = new, rounds + 1, change < tolerance
         if history:
             trace.append(messages)
-    return FactorRun(messages, beliefs_of(arrays, messages), converged, rounds, change, trace)
+    with within_range(rounds):
+        beliefs = beliefs_of(arrays, messages)
+    return FactorRun(messages, beliefs, converged, rounds, change, trace)
 
 
 def residual_run(
@@ -267,11 +271,11 @@ def residual_run(
     def proposal(edge: int) -> Floats:
         group, member, where = arrays.place[edge]
         logs, edges = arrays.groups[group].logs[member][None], arrays.groups[group].edges[member]
-        incoming = [cavity(int(other))[None, :size] for other, size in zip(edges, logs.shape[1:])]
         result = np.zeros(arrays.width)
-        result[: logs.shape[1 + where]] = normalise(
-            arrays, np.array([edge]), out_message(logs, incoming, where, rule)
-        )[0]
+        with within_range(updates // count):
+            incoming = [cavity(int(other))[None, :size] for other, size in zip(edges, logs.shape[1:])]
+            message = normalise(arrays, np.array([edge]), out_message(logs, incoming, where, rule))
+        result[: logs.shape[1 + where]] = message[0]
         return result
 
     def size_of(edge: int) -> float:
@@ -279,11 +283,11 @@ def residual_run(
             movements(arrays, np.array([edge]), messages[edge][None], waiting[edge][None], measure)[0]
         )
 
+    updates, change = 0, 0.0
     waiting = [proposal(edge) for edge in range(count)]
     size = [size_of(edge) for edge in range(count)]
     heap = [(-size[edge], edge) for edge in range(count)]
     heapq.heapify(heap)
-    updates, change = 0, 0.0
     while heap:
         priority, edge = heap[0]
         if -priority != size[edge]:
@@ -306,4 +310,6 @@ def residual_run(
                     size[follower] = size_of(follower)
                     heapq.heappush(heap, (-size[follower], follower))
     rounds = -(-updates // max(count, 1))
-    return FactorRun(messages, beliefs_of(arrays, messages), change < tolerance, rounds, change)
+    with within_range(rounds):
+        beliefs = beliefs_of(arrays, messages)
+    return FactorRun(messages, beliefs, change < tolerance, rounds, change)

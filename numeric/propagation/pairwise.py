@@ -15,7 +15,8 @@ The factorisation is P(x) proportional to prod_e f_e(x_first, x_second) prod_v e
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -39,6 +40,24 @@ class ContradictoryEvidence(ValueError):
     A zero of a message is a sound deduction (any assignment of positive weight lifts to the unrolled tree), so when this is
     raised the graph has no assignment of positive weight. The converse fails: propagation does not find every contradiction.
     """
+
+
+class OutOfRange(OverflowError):
+    """Messages that grow until float64 cannot hold them: no contradiction, and nothing certain. ``rounds`` were made before."""
+
+    def __init__(self, rounds: int) -> None:
+        super().__init__(f"after {rounds} rounds a message leaves the range of float64")
+        self.rounds = rounds
+
+
+@contextmanager
+def within_range(rounds: int) -> Iterator[None]:
+    """Where NumPy would go on with an infinity or a NaN that no table and no evidence put there. Raises OutOfRange."""
+    try:
+        with np.errstate(over="raise", invalid="raise"):
+            yield
+    except FloatingPointError:
+        raise OutOfRange(rounds) from None
 
 
 @dataclass(frozen=True)

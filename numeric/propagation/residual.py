@@ -8,12 +8,12 @@ reproducible. Shapes are those of numeric.propagation.pairwise.
 from __future__ import annotations
 
 import heapq
-from math import exp, fsum, inf, isinf, log1p
+from math import exp, fsum, inf, isfinite, isinf, log1p
 
 import numpy as np
 
 from numeric.propagation.beliefs import Measure, Rule, Run, beliefs_of
-from numeric.propagation.pairwise import ContradictoryEvidence, Floats, PairwiseGraph
+from numeric.propagation.pairwise import ContradictoryEvidence, Floats, OutOfRange, PairwiseGraph
 
 EXP_RANGE = 745.2
 """exp(-x) is 0 in float64 beyond 1075 ln 2 = 745.13, so log1p of it is 0 as well."""
@@ -53,6 +53,7 @@ class Sequential:
         self.plus = [0] * structure.variables
         self.minus = [0] * structure.variables
         self.unary = graph.unary[index].tolist()
+        self.updates = 0
         self.messages = slots[index][structure.slot_of].tolist()
         for variable in range(structure.variables):
             self.total(variable)
@@ -60,8 +61,14 @@ class Sequential:
     def total(self, variable: int) -> None:
         """Sum afresh what ``variable`` hears: no drift, and no dearer than the proposals that follow an update."""
         heard = [self.unary[variable], *(self.messages[message ^ 1] for message in self.sent_by[variable])]
-        self.finite[variable] = fsum(value for value in heard if not isinf(value))
+        try:
+            self.finite[variable] = fsum(value for value in heard if not isinf(value))
+        except OverflowError:
+            raise self.out_of_range() from None
         self.plus[variable], self.minus[variable] = heard.count(inf), heard.count(-inf)
+
+    def out_of_range(self) -> OutOfRange:
+        return OutOfRange(self.updates // max(len(self.messages), 1))
 
     def proposal(self, message: int) -> float:
         """What the message would become now."""
@@ -81,6 +88,8 @@ class Sequential:
         else:
             cavity = self.finite[variable] - (0.0 if isinf(heard) else heard)
             one, zero = self.join(f01, f11 + cavity), self.join(f00, f10 + cavity)
+            if not isfinite(cavity) or (isfinite(one) and isfinite(zero) and isinf(one - zero)):
+                raise self.out_of_range()
         return float(one - zero)
 
     def residual(self, message: int, proposed: float) -> float:
@@ -98,27 +107,26 @@ class Sequential:
         size = [self.residual(message, waiting[message]) for message in range(count)]
         heap = [(-size[message], message) for message in range(count)]
         heapq.heapify(heap)
-        updates = 0
         while heap:
             priority, message = heap[0]
             if -priority != size[message]:
                 heapq.heappop(heap)
                 continue
-            if size[message] < tolerance or updates >= limit * count:
-                return updates, size[message]
+            if size[message] < tolerance or self.updates >= limit * count:
+                return self.updates, size[message]
             heapq.heappop(heap)
             target = self.target[message]
             self.messages[message] = waiting[message]
             self.total(target)
             size[message] = 0.0
             heapq.heappush(heap, (0.0, message))
-            updates += 1
+            self.updates += 1
             for follower in self.sent_by[target]:
                 if follower != message ^ 1:
                     waiting[follower] = self.proposal(follower)
                     size[follower] = self.residual(follower, waiting[follower])
                     heapq.heappush(heap, (-size[follower], follower))
-        return updates, 0.0
+        return self.updates, 0.0
 
 
 def propagate_residual(

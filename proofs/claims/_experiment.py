@@ -1,7 +1,9 @@
 """Statements about measured figures: does the mean over seeds meet the criterion? Helpers for the claim modules, no claims.
 
 The figures are the statement's hypotheses, as the exact decimals of the results file; what the checker verifies is that the
-criterion follows from them, or that its negation does. That they were measured is an assumption of the claim (``assumption``).
+criterion follows from them, or that its negation does. That they were measured is an assumption of the claim (``assumption``). A
+failed criterion is ``not-reproduced`` only where the run had the published settings, else ``not-decided``; where it had another
+task altogether, it decides nothing either way.
 """
 
 from __future__ import annotations
@@ -13,8 +15,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from numeric.experiments.published import AS_PUBLISHED, Comparison
 from numeric.experiments.record import Criterion, RecordError, parse
-from proofs.claim import NearMiss, Obligation
+from proofs.claim import NearMiss, Obligation, Role
 from proofs.claims._build import assume, conj, reals
 from proofs.evidence import both, combination, model
 
@@ -46,8 +49,8 @@ def assumption(experiment: str) -> str:
     processor = " ".join(str(record["machine"]["processor"]).split())
     digest = hashlib.sha256((STORED / f"{experiment}.json").read_bytes()).hexdigest()
     return (
-        f"measured by `{command(experiment)}` on one core of {processor}; stored in "
-        f"proofs/experiments/{experiment}.json, SHA-256 {digest[:16]}..."
+        f"measured by `{command(experiment)}` on one core of {processor}; record {experiment}, "
+        f"SHA-256 {digest[:16]}..."
     )
 
 
@@ -63,8 +66,10 @@ def decimal(value: Fraction) -> str:
     return f"(- {text})" if value < 0 else text
 
 
-def obligation(criterion: Criterion, record: Mapping[str, Any]) -> Obligation:
-    """The statement that the criterion holds for the recorded figures (role ``reproduced``), or that it does not."""
+def obligation(
+    criterion: Criterion, record: Mapping[str, Any], compared: Comparison = AS_PUBLISHED
+) -> Obligation:
+    """The statement that the criterion holds for the recorded figures, or that it does not; the role says what that decides."""
     values = criterion.measured(record["figures"])
     count = len(values)
     names = [f"seed{number}" if count > 1 else "figure" for number in range(count)]
@@ -83,6 +88,9 @@ def obligation(criterion: Criterion, record: Mapping[str, Any]) -> Obligation:
         parts = [bound.decided(negated=False) for bound in bounds]
         goal = conj(*(bound.formula for bound in bounds)) if len(bounds) > 1 else bounds[0].formula
         evidence = both(parts) if len(parts) > 1 else parts[0]
+    role: Role = "not-reproduced" if missed else "reproduced"
+    if not compared.decides(holds=not missed):
+        role = "not-decided"
     # The twin forgets one figure, which may then be anything: it is chosen to turn the outcome round.
     turned = missed[0] if missed else bounds[0]
     forgotten = turned.names[0]
@@ -96,7 +104,7 @@ def obligation(criterion: Criterion, record: Mapping[str, Any]) -> Obligation:
         told += f", the mean over {count} seeds"
     return Obligation(
         name=criterion.name,
-        role="not-reproduced" if missed else "reproduced",
+        role=role,
         says=f"{criterion.says} Measured: {told}; the criterion {'fails' if missed else 'holds'}.",
         statement="\n".join((reals(*names), _measured(facts), f"(assert (! (not {goal}) :named goal))")),
         evidence=evidence,
@@ -146,7 +154,9 @@ class _Bound:
         return combination([(1, ["goal"], None)], [(f"measured-{name}", sign) for name in self.names])
 
 
-def obligations(experiment: str, criteria: tuple[Criterion, ...]) -> tuple[Obligation, ...]:
+def obligations(
+    experiment: str, criteria: tuple[Criterion, ...], compared: Comparison = AS_PUBLISHED
+) -> tuple[Obligation, ...]:
     """These criteria of a stored record; empty while there is none. Raises RecordError when the record was judged by others."""
     record = stored(experiment)
     if record is None:
@@ -158,4 +168,4 @@ def obligations(experiment: str, criteria: tuple[Criterion, ...]) -> tuple[Oblig
                 f"{experiment}.json was not judged by the criterion {criterion.name} that the program states; run it again "
                 "with the defaults"
             )
-    return tuple(obligation(criterion, record) for criterion in criteria)
+    return tuple(obligation(criterion, record, compared) for criterion in criteria)

@@ -182,7 +182,7 @@ def _unit() -> Claim:
         ),
         references=(FRACTIONAL,),
         headline=True,
-        derivation=lambda: (dv.derive("belief", unit, dv.unfolding_all(), dv.split_logs()),),
+        derivation=lambda: (dv.derive("belief", unit, dv.unfolding_all(), dv.split_logs(m1 < 1, m2 < 1)),),
     )
 
 

@@ -49,7 +49,7 @@ def _no_unbiased_or() -> Claim:
                 name="joint-unsatisfiability",
                 role="literal-negation",
                 says="If w0 s0 + w1 s1 + b is positive at (+,+), (+,-), (-,+) and negative at (-,-), then b "
-                "> 0; so with b = 0 no weights give OR.",
+                "> 0; so with b = 0 and strict margins no weights give OR.",
                 statement=universal(reals("w0", "w1", "b"), "(distinct b 0)", OR_TABLE),
                 evidence=_positive_bias(),
                 also=(smt("z3"), smt("cvc5")),
@@ -127,7 +127,7 @@ def _self_dual() -> Claim:
     pq = probability("p", "q")
     return Claim(
         id="boolean.self-dual",
-        title="Without bias a two-input unit is one of the four self-dual gates, so neither AND nor OR",
+        title="Without bias and with strict margins a two-input unit is one of the four self-dual gates, so neither AND nor OR",
         theory=("E2",),
         source=SOURCE,
         obligations=(

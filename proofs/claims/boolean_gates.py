@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from proofs.claim import Claim, Obligation, Source
-from proofs.claims._build import conj, equal, near_miss, reals, universal
+from proofs.claim import Claim, Obligation, Role, Source
+from proofs.claims._build import conj, equal, integers, near_miss, reals, universal
 from proofs.evidence import (
     apply,
     both,
@@ -16,7 +16,9 @@ from proofs.evidence import (
     induction,
     instance,
     intro,
+    known,
     model,
+    rewrite,
     rup,
     sign,
     step,
@@ -250,6 +252,112 @@ def _count_step() -> dict[str, Any]:
     )
 
 
+BIT = "(ite (on {0}) 1 0)"
+ON_PICK = "(on pick)"
+HEAD = f"{integers('n', 'pick')}\n{BITS}"
+
+
+def _picked(sign: str) -> dict[str, str]:
+    """Among tokens 1..n the head picks one whose score, the bit or its negation, is largest: ties as it likes."""
+    mine, best = (f"{sign}{BIT.format(j)}" for j in ("j", "pick"))
+    if sign:
+        mine, best = f"({mine})", f"({best})"
+    return {
+        "pick_low": "(<= 1 pick)",
+        "pick_high": "(<= pick n)",
+        "largest": f"(forall ((j Int)) (=> (and (<= 1 j) (<= j n)) (<= {mine} {best})))",
+    }
+
+
+def _absurd(*facts: str) -> dict[str, Any]:
+    """Evidence for any goal: these facts, inequalities, add up to a contradiction."""
+    return have([step("absurd", "false", combination([(1, [fact], None) for fact in facts]))], rup())
+
+
+def _hard_head(name: str, role: Role, sign: str, gate: str, recursion: str, says: str) -> Obligation:
+    """The picked value is the gate of all n bits. Both directions by induction over the first k tokens: the gate there against
+    what the pick says, in range (``reached``) and as the largest score (``agreed``)."""
+    least = gate == "all"
+    # The value of the pick that every token shares: on for AND, off for OR.
+    shared = ON_PICK if least else f"(not {ON_PICK})"
+    gate_k = f"({gate} k)" if least else f"(not ({gate} k))"
+    agreed = f"(forall ((k Int)) (=> (<= 0 k) (=> (<= k n) {gate_k})))"
+    reached = f"(forall ((k Int)) (=> (<= 0 k) (=> (<= pick k) (=> {gate_k} {shared}))))"
+    absurd = _absurd("score")
+    agree_step = intro(
+        have(
+            [
+                step("here", "(<= 1 (+ k 1))", at_most("k-range")),
+                step("before", "(<= k n)", at_most("range")),
+                instance("score", "largest", {"j": "(+ k 1)"}),
+            ],
+            cases(NEXT, *((rup(), absurd) if least else (absurd, rup())), name="bit"),
+        ),
+        names=["range"],
+    )
+    reach_step = intro(
+        cases(
+            "(<= pick k)",
+            intro(rup(), names=["gate"]),
+            have(
+                [
+                    step("above", "(<= (+ k 1) pick)", at_most("earlier")),
+                    step("same", "(= pick (+ k 1))", known()),
+                ],
+                rewrite("same", intro(rup(), names=["gate"])),
+            ),
+            name="earlier",
+        ),
+        names=["range"],
+    )
+    declared = f"{HEAD}\n{recursion}"
+    return Obligation(
+        name=name,
+        role=role,
+        says=says,
+        statement=universal(declared, f"(= {ON_PICK} ({gate} n))", _picked(sign)),
+        evidence=cases(
+            shared,
+            have(
+                [
+                    step("agreed", agreed, induction("k", intro(rup(), names=["range"]), agree_step)),
+                    step("some", "(<= 0 n)", at_most("pick-low", "pick-high")),
+                    instance("whole", "agreed", {"k": "n"}),
+                ],
+                rup(),
+            ),
+            have(
+                [
+                    step(
+                        "reached",
+                        reached,
+                        induction(
+                            "k",
+                            intro(_absurd("range", "pick-low"), names=["range"]),
+                            reach_step,
+                        ),
+                    ),
+                    step("some", "(<= 0 n)", at_most("pick-low", "pick-high")),
+                    instance("whole", "reached", {"k": "n"}),
+                ],
+                rup(),
+            ),
+            name="pick-is",
+        ),
+        near_misses=(
+            near_miss(
+                "largest-forgotten",
+                declared,
+                f"(= {ON_PICK} ({gate} n))",
+                {"n": "2", "pick": "1" if least else "2", "on": {"1": "true", "else": "false"}},
+                {key: fact for key, fact in _picked(sign).items() if key != "largest"},
+                "a head that picks any token is no gate",
+            ),
+        ),
+        witness=model({"n": "2", "pick": "2" if least else "1", "on": {"1": "true", "else": "false"}}),
+    )
+
+
 def _attention() -> Claim:
     declared = "\n".join((BITS, ALL, ANY, COUNT))
     counts = conj(
@@ -298,10 +406,27 @@ def _attention() -> Claim:
     }
     return Claim(
         id="boolean.attention-average",
-        title="Uniform attention over k bits holds both AND and OR; the threshold that follows chooses",
+        title="A hard head is AND or OR of k bits, by its score; uniform attention holds both, and the threshold after it chooses",
         theory=("E3",),
         source=SOURCE,
         obligations=(
+            _hard_head(
+                "hard-head-is-and",
+                "literal",
+                "- ",
+                "all",
+                ALL,
+                "For every n: a hard head with score -x and value x over n bits picks a token whose score is largest and returns "
+                "its value, which is 1 exactly when all bits are: AND. Tied tokens hold the same value, so an average of them too.",
+            ),
+            _hard_head(
+                "hard-head-is-or",
+                "lemma",
+                "",
+                "any",
+                ANY,
+                "With score +x the value returned is 1 exactly when some bit is: OR.",
+            ),
             Obligation(
                 name="counts",
                 role="lemma",
@@ -343,9 +468,9 @@ def _attention() -> Claim:
             ),
             Obligation(
                 name="no-affine-and",
-                role="literal-negation",
-                says="Attention with fixed weights is affine in the values, and no affine map a x + b y + c is AND on the "
-                "four pairs of bits: if it is 0 at (0,0), (1,0) and (0,1), it is not 1 at (1,1).",
+                role="lemma",
+                says="No affine map a x + b y + c is AND on the four pairs of bits: if it is 0 at (0,0), (1,0) and (0,1), it is "
+                "not 1 at (1,1). So AND needs scores that depend on the bits, or a threshold after the average.",
                 statement=universal(reals("a", "b", "c"), "(distinct (+ a b c) 1)", affine_facts),
                 evidence=combination(
                     [], [("goal", "1"), ("on-off", "(- 1)"), ("off-on", "(- 1)"), ("off-off", "1")]
@@ -379,7 +504,9 @@ def _attention() -> Claim:
                 ),
             ),
         ),
-        not_said=("Hard or soft attention alone, without a threshold after it, computes no AND.",),
+        not_said=(
+            "How near softmax comes to the hard choice at scores -x or +x times a large number: no bound is certified here.",
+        ),
         references=(MCCULLOCH,),
         headline=True,
     )

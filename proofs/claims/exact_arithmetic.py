@@ -376,7 +376,7 @@ def _temperature() -> Claim:
             ),
         ),
         not_said=(
-            "The leak itself, at most 2 e^-t/(1 - e^-3t) for any number of tokens, is Rocq's (proofs/rocq/Lookup.v).",
+            "The leak itself, at most 2 e^-t/(1 - e^-3t) for any number of tokens, is Rocq's (claim kernel.lookup).",
             "Rounding in float64 is separate from this bound.",
         ),
     )

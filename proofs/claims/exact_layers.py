@@ -153,7 +153,7 @@ def _universal_layer() -> Claim:
         ),
         not_said=(
             "That these token updates make up one synchronous round of every graph of maximum degree Delta is the Rocq "
-            "development's theorem (proofs/rocq/UniversalLayer.v), not a statement of this certificate.",
+            "development's theorem (claim kernel.universal-layer), not a statement of this certificate.",
             "Strictly positive tables only; tables with zeros run through the gate layers (exact.gate-layers).",
             "The statements are for Delta = 3; other degrees have more heads of the same form.",
         ),
@@ -179,7 +179,7 @@ def _gate_layers() -> Claim:
     pair = {name: one[name] for name in ("p", "q", "old", "stale")}
     return Claim(
         id="exact.gate-layers",
-        title="One fixed integer-weight layer with one hidden unit adds, multiplies and divides in logs: any discrete network",
+        title="One fixed integer-weight layer with one hidden unit adds, multiplies and divides in logs, whatever the network",
         theory=("C8", "C9"),
         source=None,
         headline=True,

@@ -208,7 +208,7 @@ def _trees() -> Claim:
             ),
         ),
         not_said=(
-            "Every tree, every number of rounds from the diameter on, and the layers themselves: proofs/rocq/UniversalTree.v "
+            "Every tree, every number of rounds from the diameter on, and the layers themselves: claim kernel.trees "
             "proves that; this certificate holds the smallest case with a cavity.",
         ),
     )

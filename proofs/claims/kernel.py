@@ -394,7 +394,7 @@ def _factors() -> Claim:
         ),
         not_said=(
             *NOT_SAID,
-            "That a network's numbers meet the hypotheses is checked per certificate: rule contraction of proofs/checker.py.",
+            "That a network's numbers meet the hypotheses is checked per certificate: rule contraction of the checker.",
         ),
         headline=True,
     )

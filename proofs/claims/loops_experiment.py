@@ -96,9 +96,7 @@ def _table() -> Claim:
             "so 1.06e-3; rounded once it would be 1.05e-3.",
             f"Convergence certificates were found for {certified} of the {graphs} graphs; that is measured by the same run.",
         ),
-        assumptions=(
-            "measured by `tbn reproduce loopy-table` in float64; stored in proofs/experiments/loopy-table.json",
-        ),
+        assumptions=("measured by `tbn reproduce loopy-table` in float64; record loopy-table",),
     )
 
 

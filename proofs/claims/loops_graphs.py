@@ -428,7 +428,7 @@ def _two_loops() -> Claim:
     inside = [f"(and (<= (/ 1 10) {number(entry)}) (<= {number(entry)} 1))" for entry in entries]
     return Claim(
         id="loops.two-loops",
-        title="Inside the source's own experiment: tables for which belief propagation never converges",
+        title="No guarantee: inside the source's own experiment there are tables for which belief propagation never converges",
         theory=("G4",),
         source=EXPERIMENT,
         obligations=(
@@ -444,7 +444,7 @@ def _two_loops() -> Claim:
             ),
             Obligation(
                 name="round-1",
-                role="literal-negation",
+                role="lemma",
                 says="From the uniform start, the ten messages after one round of sum-product are these.",
                 statement=universal("", conj(*first)),
                 evidence=both([identity()] * len(first)),
@@ -452,7 +452,7 @@ def _two_loops() -> Claim:
             ),
             Obligation(
                 name="round-2",
-                role="literal-negation",
+                role="literal",
                 says="One more round gives the uniform messages again, so the run alternates for ever.",
                 statement=universal("", conj(*second)),
                 evidence=both([identity()] * len(second)),
@@ -460,7 +460,7 @@ def _two_loops() -> Claim:
             ),
             Obligation(
                 name="beliefs",
-                role="literal-negation",
+                role="literal",
                 says="Both hubs' beliefs alternate between 1/2 and 875/1464.",
                 statement=universal("", conj(*beliefs)),
                 evidence=both([identity()] * len(beliefs)),
@@ -468,8 +468,9 @@ def _two_loops() -> Claim:
             ),
         ),
         not_said=(
+            "That no graph has a guarantee: those with a certificate or one cycle do (loops.contraction, loops.one-cycle).",
             "The 100 random graphs of the source's table did converge; this is another graph of the same family.",
-            "That damping 0.1 makes it converge is measured (tests/numeric/propagation/test_belief_propagation.py), not certified.",
+            "That damping 0.1 makes it converge is measured, not certified.",
         ),
         headline=True,
     )

@@ -160,7 +160,7 @@ def _filtering() -> Claim:
         obligations=(_every_length(), _is_enumeration(), _smoothing()),
         not_said=(
             "Two states, tables without zeros; more states take a tree of two-term sums per step (C8), run exactly by "
-            "`symbolic.posterior_tracking.filtering_transformer`.",
+            "the causal layers that `tbn reproduce posterior-tracking` constructs.",
             "That a token reads the token before it is the index lookup of C4; here the layer is what it computes from it.",
         ),
         references=(RABINER,),

@@ -11,6 +11,8 @@ from proofs.commands._posterior_table import Numbers, print_table, table_json
 from proofs.errors import ACCEPTED, UserError
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from numeric.compiled.edge_model import Guarantee
     from numeric.compiled.model import CompiledModel
 
@@ -58,6 +60,13 @@ def refuse_findings(name: str, model: CompiledModel) -> None:
         )
 
 
+def refuse_compiled_in(model: CompiledModel, chosen: Sequence[str]) -> None:
+    """A variable that was observed when the model was compiled has no posterior: raises UserError."""
+    for name in chosen:
+        if name in model.given:
+            raise UserError(f"--of {name}: compiled in as {name}={model.given[name]}")
+
+
 def _float(model: CompiledModel) -> Numbers:
     from numeric.compiled.forward import posteriors
     from proofs.networks import reporter
@@ -88,10 +97,21 @@ def _exact(model: CompiledModel, found: Guarantee) -> Numbers:
 def _print_states(
     name: str, model: CompiledModel, found: Guarantee, numbers: Numbers, exact: bool, as_json: bool
 ) -> None:
-    from numeric.compiled.edge_model import best_states
+    """What float64 does not tell apart is run exactly, where that is possible."""
+    from numeric.compiled.edge_model import TIE, best_states
+    from numeric.compiled.model import ModelError
 
-    ratios = {v: {s: p if q is None else q for s, (p, q) in row.items()} for v, row in numbers.items()}
-    states, tied = best_states(ratios, 0) if exact else best_states(ratios)
+    undecided = "(tied: max-marginals do not choose)"
+    states, tied = best_states(_ratios(numbers), 0 if exact else TIE)
+    if tied and not exact:
+        try:
+            fractions = _exact(model, found)
+        except (UserError, ModelError):
+            undecided = "(too close to call in float64)"
+        else:
+            near = {variable: fractions[variable] for variable in tied}
+            decided, tied = best_states(_ratios(near), 0)
+            states |= decided
     if as_json:
         _print_json(model, found, {"map": {"state": states, "tied": list(tied)}})
         return
@@ -99,7 +119,11 @@ def _print_states(
     click.echo("")
     width = max(len(variable) for variable in numbers)
     for variable in numbers:
-        click.echo(f"{variable:<{width}}  {states.get(variable, '(tied: max-marginals do not choose)')}")
+        click.echo(f"{variable:<{width}}  {states.get(variable, undecided)}")
+
+
+def _ratios(numbers: Numbers) -> dict[str, dict[str, float | Fraction]]:
+    return {v: {s: p if q is None else q for s, (p, q) in row.items()} for v, row in numbers.items()}
 
 
 def _print_head(name: str, model: CompiledModel, found: Guarantee) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from proofs import networks
 from proofs.errors import ACCEPTED, UserError
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ JUNCTION_TREE_ONLY = {"treewidth_limit": "--treewidth-limit", "entry_limit": "--
     show_default=True,
     help="With --edges: the largest degree that the weights serve; they depend on nothing else.",
 )
+@networks.encoding_option
 @click.option("--normalise", is_flag=True, help="Scale rows that do not sum to 1, whatever the reason.")
 @click.option("--treewidth-limit", type=click.IntRange(0), default=20, show_default=True)
 @click.option(
@@ -70,6 +72,7 @@ def command(
     rounds: int | None,
     max_product: bool,
     degree: int,
+    encoding: str | None,
     normalise: bool,
     treewidth_limit: int,
     entry_limit: int,
@@ -88,19 +91,17 @@ def command(
     observed variable leaves the graph before anything is checked, so that cancer, whose one table over three variables includes
     Pollution, compiles with --given Pollution=low. Tables over the same variables are multiplied together first.
     """
-    from proofs import networks
-
     _refuse(context, *((EDGES_ONLY, "needs") if not edges else (JUNCTION_TREE_ONLY, "has no meaning with")))
     if not output.endswith(networks.MODEL_SUFFIX):
         raise UserError(f"-o {output!r} should end in {networks.MODEL_SUFFIX}")
-    parsed = networks.read_network(network, normalise=normalise)
+    parsed = networks.read_network(network, normalise=normalise, encoding=encoding)
     if edges:
-        findings = networks.with_evidence(networks.findings(given), evidence, parsed.states)
+        findings = networks.findings(given, parsed.states, evidence, encoding)
         model = networks.edge_model(
             network, parsed, findings, rounds, "relu" if max_product else "softplus", degree
         )
     else:
-        model = networks.compiled_model(parsed, treewidth_limit, entry_limit)
+        model = networks.compiled_model(network, parsed, treewidth_limit, entry_limit)
     size = _write(model, output)
     if as_json:
         _print_json(model, output, size)

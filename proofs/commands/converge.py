@@ -8,18 +8,23 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from proofs import networks
 from proofs.errors import ACCEPTED, UNDECIDED, UserError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numeric.propagation.convergence import Certificate
+    from symbolic.bayesian_network import DiscreteNetwork
     from symbolic.factor_graph import FactorGraph
+    from symbolic.graph_reduction import Contradiction
 
 OBSERVED_ROUNDS = 2000
 OBSERVED_TOLERANCE = 1e-10
 LONGEST_PERIOD = 12
 SHOWN = 10
+LONGEST_INTEGER = 13_287
+"""Bits of 4000 decimal digits."""
 
 
 @click.command()
@@ -30,6 +35,7 @@ SHOWN = 10
 @click.option(
     "--check", "existing", metavar="FILE", help="Check this certificate against NETWORK; write nothing."
 )
+@networks.encoding_option
 @click.option("--normalise", is_flag=True, help="Scale rows that do not sum to 1, whatever the reason.")
 @click.option("--json", "as_json", is_flag=True, help="The outcome as JSON on stdout, floats unrounded.")
 def command(
@@ -38,6 +44,7 @@ def command(
     evidence: str | None,
     output: str | None,
     existing: str | None,
+    encoding: str | None,
     normalise: bool,
     as_json: bool,
 ) -> int:
@@ -48,30 +55,63 @@ def command(
     pair of a factor's variables, and one weight per message, all integers; `python proofs/checker.py FILE` checks it without this
     package. Exit code 3 when none is found: then what a run did is shown, which proves nothing.
     """
-    from proofs import networks
-    from symbolic.bayesian_network import EvidenceError
     from symbolic.graph_reduction import Contradiction
 
-    read = networks.read_network(network, normalise=normalise)
-    findings = networks.with_evidence(networks.findings(given), evidence, read.states)
-    try:
-        observed = {name: read.state_number(name, state) for name, state in findings.items()}
-    except EvidenceError as error:
-        raise UserError(str(error)) from None
+    read = networks.read_network(network, normalise=normalise, encoding=encoding)
+    findings = networks.findings(given, read.states, evidence, encoding)
+    observed = {name: read.state_number(name, state) for name, state in findings.items()}
     graph = read.factor_graph()
     if existing is not None:
         return _check(existing, network, graph, observed, as_json)
     from numeric.propagation.convergence import certify
+    from numeric.propagation.pairwise import ContradictoryEvidence
 
+    _refuse_long_integers(network, graph)
     try:
         found = certify(graph, observed)
     except Contradiction as error:
-        raise UserError(f"{network}: the findings contradict the network: {error}") from None
+        raise UserError(_impossible(network, read, findings, error)) from None
     shown = " given " + ", ".join(f"{name}={state}" for name, state in findings.items()) if findings else ""
     if not found.certified:
-        return _undecided(network + shown, found, observed, as_json)
+        try:
+            return _undecided(network + shown, found, observed, as_json)
+        except (
+            ContradictoryEvidence
+        ) as error:  # messages rule out more than the reduction does; what they rule out is out
+            raise UserError(f"{network}: the findings contradict the network: {error}") from None
     path = Path(output if output is not None else Path(network).name + ".contraction.json")
     return _certified(network + shown, found, path, as_json)
+
+
+def _refuse_long_integers(name: str, graph: FactorGraph) -> None:
+    """A certificate holds the tables as coprime integers, and no JSON reader in Python takes longer ones than this."""
+    from symbolic.graph_reduction import integer_table
+
+    for factor in graph.factors:
+        if max(entry.bit_length() for entry in integer_table(factor.table)) > LONGEST_INTEGER:
+            raise UserError(
+                f"{name}: the table over {', '.join(factor.scope) or 'nothing'} needs integers of more than 4,000 digits, which a "
+                "certificate cannot hold"
+            )
+
+
+def _impossible(
+    name: str, network: DiscreteNetwork, findings: Mapping[str, str], reason: Contradiction
+) -> str:
+    """Which findings exclude each other, by name; the reduction's own words where looking for them would be too much work."""
+    from symbolic.compiler import ENTRY_LIMIT, TREEWIDTH_LIMIT, estimate
+    from symbolic.support import contradiction
+
+    tree = estimate(network)
+    least = None
+    if tree.treewidth <= TREEWIDTH_LIMIT and tree.table_entries <= ENTRY_LIMIT:
+        least = contradiction(network, tree, findings)
+    if least == {}:
+        return f"{name}: every joint state has weight zero"
+    named = ", ".join(f"{variable}={state}" for variable, state in (least or findings).items())
+    if not named:
+        return f"{name}: {reason}"
+    return f"{name}: the findings {named} have probability zero: they contradict the network"
 
 
 def _certified(subject: str, found: Certificate, path: Path, as_json: bool) -> int:
@@ -119,10 +159,11 @@ def _undecided(subject: str, found: Certificate, evidence: Mapping[str, int], as
 
 
 def observe(graph: FactorGraph, evidence: Mapping[str, int]) -> dict[str, Any]:
-    """What one synchronous run from uniform messages does: converged, a period, or neither."""
+    """What one synchronous run from uniform messages does: converged, a period, growth beyond the floats, or neither."""
     import numpy as np
 
     from numeric.propagation.factor_propagation import factor_arrays, movements, propagate_factors
+    from numeric.propagation.pairwise import OutOfRange
     from symbolic.factor_graph import Factor, FactorGraph
 
     findings = tuple(
@@ -130,15 +171,22 @@ def observe(graph: FactorGraph, evidence: Mapping[str, int]) -> dict[str, Any]:
         for name, state in evidence.items()
     )
     arrays = factor_arrays(FactorGraph(graph.domains, graph.factors + findings))
-    run = propagate_factors(arrays, tolerance=OBSERVED_TOLERANCE, limit=OBSERVED_ROUNDS)
+    try:
+        run = propagate_factors(arrays, tolerance=OBSERVED_TOLERANCE, limit=OBSERVED_ROUNDS)
+    except OutOfRange as error:
+        says = f"the logs of synchronous messages grow without settling; after {error.rounds} rounds float64 cannot hold them"
+        return {"converged": False, "rounds": error.rounds, "period": None, "says": says}
     if run.converged:
         says = f"synchronous messages moved by less than {OBSERVED_TOLERANCE:g} after {run.rounds} rounds"
         return {"converged": True, "rounds": run.rounds, "period": 1, "says": says}
-    later = propagate_factors(
-        arrays, tolerance=0.0, limit=LONGEST_PERIOD, history=True, start=run.messages
-    ).history
+    try:
+        later = propagate_factors(
+            arrays, tolerance=0.0, limit=LONGEST_PERIOD, history=True, start=run.messages
+        ).history
+    except OutOfRange:
+        later = []
     everything = np.arange(len(arrays.variable))
-    for period in range(2, LONGEST_PERIOD + 1):
+    for period in range(2, len(later)):
         gap = movements(arrays, everything, later[0], later[period], "probability").max()
         if gap < OBSERVED_TOLERANCE:
             says = f"synchronous messages repeat with period {period} after {run.rounds} rounds (to {OBSERVED_TOLERANCE:g})"

@@ -23,7 +23,8 @@ def command(ids: tuple[str, ...], quiet: bool, latex: bool, as_json: bool) -> in
     """
     from proofs import derive, registry, terminal
 
-    claims = {name: claim for name, claim in registry.select(ids).items() if claim.derivation is not None}
+    selected = registry.select(ids)
+    claims = {name: claim for name, claim in selected.items() if claim.derivation is not None}
     reports: list[tuple[str, Any, Any]] = []
     with terminal.progress("deriving", len(claims)) as advance:
         for name, claim in claims.items():
@@ -40,9 +41,14 @@ def command(ids: tuple[str, ...], quiet: bool, latex: bool, as_json: bool) -> in
                 click.echo(f"% {name}: {report.name}\n{derivation.latex()}")
             else:
                 _show(name, report, quiet)
+    without = [name for name in selected if name not in claims] if ids else []
+    if without:
+        has = "these claims have" if len(without) > 1 else "this claim has"
+        line = f"no derivation: {', '.join(without)} ({has} other evidence, which `tbn show ID` prints)"
+        click.echo(line, err=as_json or latex)
     outcomes = [report.outcome for _, _, report in reports]
     steps = [step.outcome for _, _, report in reports for step in report.steps]
-    if not as_json and not latex:
+    if reports and not as_json and not latex:
         counted = f"{steps.count('confirmed')} of {len(steps)} steps confirmed by the checker"
         click.echo(f"{len(reports)} derivations of {len(claims)} claims re-run: {counted}")
     if "failed" in outcomes:
@@ -55,6 +61,8 @@ def _show(name: str, report: Any, quiet: bool) -> None:
     if report.problem:
         click.echo(f"    re-run: {report.problem}")
     if not quiet:
+        if report.hypotheses:
+            click.echo(f"      for {', '.join(map(str, report.hypotheses))}")
         click.echo(f"      {report.start}")
     for step in report.steps:
         if not quiet:
@@ -71,6 +79,7 @@ def _as_json(name: str, report: Any) -> dict[str, Any]:
         "name": report.name,
         "outcome": report.outcome,
         "problem": report.problem,
+        "hypotheses": [str(fact) for fact in report.hypotheses],
         "start": str(report.start),
         "steps": [
             {

@@ -15,14 +15,21 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("model", metavar="MODEL.safetensors", type=click.Path(path_type=Path))
+@click.argument("model", metavar="MODEL", type=click.Path(path_type=Path))
 @click.option(
     "--heads", type=click.IntRange(1), help="Number of heads; else from config.json beside the file."
 )
+@click.option("--activation", metavar="NAME", help="Activation; else from config.json.")
 @click.option(
-    "--activation", metavar="NAME", help="Activation; else from config.json (BERT: gelu, torch: relu)."
+    "--norm-first/--norm-last",
+    default=None,
+    help="Where torch layers have their norms; else from config.json.",
 )
-@click.option("--norm-first", is_flag=True, help="torch layers built with norm_first=True.")
+@click.option(
+    "--model-type",
+    metavar="NAME",
+    help="bert, roberta, xlm-roberta, camembert or torch, whose defaults hold for what is not said; else from config.json.",
+)
 @click.option("--tokens", metavar="ID,ID,...", help="Token ids; random inputs if not given.")
 @click.option("--length", type=click.IntRange(1, 4096), default=16, show_default=True, help="Random inputs.")
 @click.option(
@@ -41,7 +48,8 @@ def command(
     model: Path,
     heads: int | None,
     activation: str | None,
-    norm_first: bool,
+    norm_first: bool | None,
+    model_type: str | None,
     tokens: str | None,
     length: int,
     seed: int,
@@ -54,7 +62,8 @@ def command(
     """Run the layers of MODEL on token ids or random inputs and report, per head, the selector's posterior and, per block, the
     distance from message passing with its proved bound.
 
-    Reads BERT-style and torch TransformerEncoderLayer weights; layers are read one at a time and nothing in a file is run.
+    Reads BERT-style and torch TransformerEncoderLayer weights, also in shards (MODEL is then their .safetensors.index.json); layers
+    are read one at a time and nothing in a file is run. A file with tensors or settings that would be passed over is refused.
     """
     import numpy as np
 
@@ -65,7 +74,9 @@ def command(
     if plot is not None and plot.suffix not in {".png", ".svg"}:
         raise UserError(f"--plot {plot}: the name must end in .png or .svg")
     try:
-        checkpoint = open_checkpoint(model, heads=heads, activation=activation, norm_first=norm_first)
+        checkpoint = open_checkpoint(
+            model, heads=heads, activation=activation, norm_first=norm_first, model_type=model_type
+        )
         if layer >= checkpoint.layers:
             raise UserError(f"--layer {layer}: {model} has the layers 0 to {checkpoint.layers - 1}")
         x, inputs = _inputs(checkpoint, tokens, length, seed)
@@ -75,6 +86,8 @@ def command(
             report = explain(_stream(checkpoint, advance), x, mask)
     except CheckpointError as error:
         raise UserError(str(error)) from None
+    except OverflowError as error:
+        raise UserError(f"{model}: {error}") from None
     first, holds, fails = which_theorems(checkpoint.activation, checkpoint.placement)
     if dot is not None:
         _write(dot, layer_dot(report, layer))
@@ -117,12 +130,14 @@ def _as_json(
         "schema": 1,
         "model": {
             "architecture": checkpoint.architecture,
+            "model_type": checkpoint.model_type,
             "layers": checkpoint.layers,
             "width": checkpoint.width,
             "heads": checkpoint.heads,
             "hidden": checkpoint.hidden,
             "activation": checkpoint.activation,
             "norms": checkpoint.placement,
+            "left_out": list(checkpoint.left_out),
         },
         "inputs": inputs,
         "summary": first,
@@ -164,9 +179,11 @@ def _print(
     out = terminal.console()
     out.print(first, markup=False)
     out.print(
-        f"{checkpoint.architecture}, {checkpoint.layers} layers, width {checkpoint.width}, {checkpoint.heads} heads, "
+        f"{checkpoint.model_type}, {checkpoint.layers} layers, width {checkpoint.width}, {checkpoint.heads} heads, "
         f"{checkpoint.hidden} hidden units; {inputs}"
     )
+    if checkpoint.left_out:
+        out.print(f"left out, as they come after the layers: {', '.join(checkpoint.left_out)}", markup=False)
     for title, lines in (("holds", holds), ("does not hold", fails)):
         for line in lines:
             out.print(f"  {title}: {line}", markup=False)

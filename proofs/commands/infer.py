@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from proofs import networks
 from proofs.commands import _edge_inference, _posterior_table
-from proofs.errors import ACCEPTED, UserError, did_you_mean
+from proofs.errors import ACCEPTED, UserError
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
     from numeric.compiled.model import CompiledModel
+    from symbolic.bayesian_network import DiscreteNetwork
 
     Posterior = dict[str, dict[str, tuple[float, Fraction | None]]]
 
@@ -25,7 +27,10 @@ if TYPE_CHECKING:
 @click.option("--exact", is_flag=True, help="Run the layers in exact arithmetic: posteriors are fractions.")
 @click.option("--map", "maximise", is_flag=True, help="A most probable joint state, by the relu layers.")
 @click.option(
-    "--accuracy", type=float, metavar="EPS", help="Soft attention, as cold as this accuracy is shown to need."
+    "--accuracy",
+    type=float,
+    metavar="EPS",
+    help="Soft attention, as cold as a computed bound needs for this accuracy.",
 )
 @click.option(
     "--inverse-temperature",
@@ -33,6 +38,7 @@ if TYPE_CHECKING:
     metavar="T",
     help="Soft attention at this temperature, with its bound.",
 )
+@networks.encoding_option
 @click.option("--normalise", is_flag=True, help="Scale rows that do not sum to 1, whatever the reason.")
 @click.option("--treewidth-limit", type=click.IntRange(0), default=20, show_default=True)
 @click.option("--entry-limit", type=click.IntRange(1), default=2_000_000, show_default=True)
@@ -46,6 +52,7 @@ def command(
     maximise: bool,
     accuracy: float | None,
     inverse_temperature: float | None,
+    encoding: str | None,
     normalise: bool,
     treewidth_limit: int,
     entry_limit: int,
@@ -60,16 +67,26 @@ def command(
     no findings here (they are compiled in) and no soft attention. Compiled with --max-product it gives max-marginals; --map shows
     each variable's largest, which is its state in every most probable joint state where the model is exact.
     """
-    from numeric.compiled.model import ModelError
-    from proofs import networks
+    from numeric.compiled.model import CompiledModel, ModelError
     from symbolic.bayesian_network import EvidenceError
 
     soft = accuracy is not None or inverse_temperature is not None
     if soft and (exact or maximise or (accuracy is not None and inverse_temperature is not None)):
         raise UserError("--accuracy and --inverse-temperature exclude each other, --exact and --map")
-    findings = networks.findings(given)
     try:
-        loaded = _load(model, findings, evidence, chosen, normalise, treewidth_limit, entry_limit)
+        source = _read(model, normalise, encoding)
+        if (given or evidence is not None) and isinstance(source, CompiledModel):
+            _edge_inference.refuse_findings(model, source)
+        # names are checked before any work
+        findings = networks.findings(given, source.states, evidence, encoding)
+        if isinstance(source, CompiledModel):
+            _edge_inference.refuse_compiled_in(source, chosen)
+        chosen = networks.chosen_variables(chosen, source.states)
+        loaded = (
+            source
+            if isinstance(source, CompiledModel)
+            else networks.compiled_model(model, source, treewidth_limit, entry_limit, findings)
+        )
         if loaded.is_edge_model:
             if soft:
                 raise UserError("--accuracy and --inverse-temperature are not for an edge model")
@@ -88,41 +105,11 @@ def command(
     return ACCEPTED
 
 
-def _load(
-    model: str,
-    findings: dict[str, str],
-    evidence: str | None,
-    chosen: tuple[str, ...],
-    normalise: bool,
-    treewidth_limit: int,
-    entry_limit: int,
-) -> CompiledModel:
-    """The compiled model. Names are checked before any work; findings of an evidence file are added to ``findings``."""
-    from proofs import networks
-    from symbolic.bayesian_network import state_number
-
-    network = loaded = None
+def _read(model: str, normalise: bool, encoding: str | None) -> CompiledModel | DiscreteNetwork:
+    """The compiled model in a file, or a network that is still to be compiled."""
     if model.endswith(networks.MODEL_SUFFIX):
-        loaded = networks.read_model(model)
-        if findings or evidence is not None:
-            _edge_inference.refuse_findings(model, loaded)
-        states = loaded.states
-    else:
-        network = networks.read_network(model, normalise=normalise)
-        states = network.states
-    findings.update(networks.with_evidence(findings, evidence, states))
-    for variable, state in findings.items():
-        state_number(states, variable, state)
-    for variable in chosen:
-        if loaded is not None and variable in loaded.given:
-            raise UserError(f"--of {variable}: compiled in as {variable}={loaded.given[variable]}")
-        if variable not in states:
-            raise UserError(f"--of {variable}: unknown variable{did_you_mean(variable, states)}")
-    if loaded is None and network is not None:
-        loaded = networks.compiled_model(network, treewidth_limit, entry_limit, findings)
-    if loaded is None:
-        raise TypeError("neither a model nor a network")
-    return loaded
+        return networks.read_model(model)
+    return networks.read_network(model, normalise=normalise, encoding=encoding)
 
 
 def _float(model: CompiledModel, findings: dict[str, str]) -> Posterior:
@@ -148,16 +135,29 @@ def _soft(
     model: CompiledModel, findings: dict[str, str], accuracy: float | None, inverse_temperature: float | None
 ) -> tuple[Posterior, dict[str, Any]]:
     from numeric.compiled.forward import posteriors
-    from numeric.compiled.temperature import hard_run, needed_inverse_temperature, posterior_bound
+    from numeric.compiled.temperature import (
+        effective,
+        hard_run,
+        leak,
+        needed_inverse_temperature,
+        posterior_bound,
+    )
 
-    run = hard_run(model, findings)
     try:
+        if inverse_temperature is not None:
+            leak(inverse_temperature)  # raises for what is no inverse temperature, before any work
+        run = hard_run(model, findings)
         if inverse_temperature is None:
             inverse_temperature = needed_inverse_temperature(run, accuracy if accuracy is not None else 0.0)
         bound = max(posterior_bound(run, inverse_temperature).values())
     except ValueError as error:
         raise UserError(str(error)) from None
-    result = posteriors(model, findings, inverse_temperature=inverse_temperature)
+    if not bound < 1:
+        raise UserError(
+            f"--inverse-temperature {inverse_temperature:g} is too hot: posteriors are not shown to be near the hard ones "
+            f"(bound {bound:.3g}); pass a larger number, or --accuracy EPS"
+        )
+    result = posteriors(model, findings, inverse_temperature=effective(inverse_temperature))
     note = {"inverse_temperature": inverse_temperature, "error_bound": bound}
     return {v: {s: (p, None) for s, p in row.items()} for v, row in result.items()}, note
 
@@ -165,10 +165,12 @@ def _soft(
 def _most_probable(model: CompiledModel, findings: dict[str, str], exact: bool, as_json: bool) -> int:
     import math
 
-    from numeric.compiled.forward import forward, most_probable
+    from numeric.compiled.forward import forward
     from numeric.compiled.model import transformer_of
+    from numeric.compiled.most_probable import most_probable
     from proofs import terminal
     from symbolic.exact_inference import exact_most_probable, exact_weight
+    from symbolic.long_numbers import fraction_text
 
     fraction: Fraction | None = None
     if exact:
@@ -181,7 +183,10 @@ def _most_probable(model: CompiledModel, findings: dict[str, str], exact: bool, 
         total = float(forward(model, findings)[model.root, model.column("value")])
         probability = math.exp(weight - total)
     if as_json:
-        entry = {"decimal": probability, **({} if fraction is None else {"fraction": str(fraction)})}
+        entry = {
+            "decimal": probability,
+            **({} if fraction is None else {"fraction": fraction_text(fraction)}),
+        }
         terminal.print_json(
             {"schema": 1, "given": findings, "map": {"state": assignment, "probability": entry}}
         )
@@ -189,7 +194,7 @@ def _most_probable(model: CompiledModel, findings: dict[str, str], exact: bool, 
     width = max(len(name) for name in assignment)
     for variable, state in assignment.items():
         click.echo(f"{variable:<{width}}  {state}{'  (given)' if variable in findings else ''}")
-    text = f"{probability:.12g}" + ("" if fraction is None else f" = {fraction}")
+    text = f"{probability:.12g}" + ("" if fraction is None else f" = {fraction_text(fraction)}")
     click.echo(f"probability given the findings: {text}")
     return ACCEPTED
 
@@ -217,7 +222,7 @@ def _print(
     if note:
         click.echo(
             f"soft attention at inverse temperature {note['inverse_temperature']:.6g}: "
-            f"posteriors within {note['error_bound']:.3g} of the hard ones"
+            f"posteriors within {note['error_bound']:.3g} of the hard ones, rounding apart"
         )
     click.echo("")
     _posterior_table.print_table(posterior, "probability")

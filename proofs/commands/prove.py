@@ -71,6 +71,7 @@ def command(
             directory,
             jobs=jobs or work.available_processors(),
             cache=cache,
+            known=locations.committed(),
             progress=lambda outcome, done, total: advance(outcome.claim),
         )
     for note in (note for outcome in summary.outcomes for note in outcome.notes):
@@ -96,10 +97,8 @@ def _network(name: str, given: tuple[str, ...], output: str | None, as_json: boo
     parsed = networks.read_network(name)
     subject = Path(name).stem
     path = Path(output or f"{subject}.certificate.json")
-    findings = networks.findings(given)
+    findings = networks.findings(given, parsed.states)
     try:
-        for variable, state in findings.items():
-            parsed.state_number(variable, state)
         transformer = compile_network(parsed, given=findings).transformer
         cases = default_cases(transformer)
         if findings and findings not in cases:

@@ -32,7 +32,8 @@ def command(path: str | None, as_json: bool, page: str | None) -> int:
     refused = {Path(file).stem for file, _, _ in found.refused}
     records = {name: record for name, record in found.report.claims.items() if name not in refused}
     rows = [_claim(name, claim, records.get(name)) for name, claim in claims.items()]
-    content = ledger.document({name: data for name, data in ledger.stored(folder).items() if name in records})
+    accepted = {name: data for name, data in ledger.usable(folder).items() if name in records}
+    content = ledger.document(ledger.closed(accepted))
     source = content["items"]
     if as_json:
         terminal.print_json(
@@ -106,6 +107,7 @@ def _print(source: list[dict[str, Any]], rows: list[dict[str, Any]], records: Ma
         "reproduced": "green",
         "refuted": "red",
         "not-reproduced": "red",
+        "not-decided": "yellow",
         "open": "yellow",
     }
     out = console()

@@ -31,7 +31,7 @@ NAMES = ("asia", "cancer", "earthquake", "survey", "sachs", "child", "alarm", "i
 
 @pytest.fixture(scope="module", params=NAMES)
 def network(request: pytest.FixtureRequest, shared_dir: Any) -> BayesianNetwork:
-    if request.param == "insurance" and not request.config.getoption("benchmark_enable"):
+    if request.param == "insurance" and not request.config.getoption("benchmark_enable", default=False):
         pytest.skip("takes a minute: with --benchmark-enable only")
     return read_bif(shared_dir / "networks" / f"{request.param}.bif").network
 
@@ -81,7 +81,7 @@ def test_pyagrum(benchmark: Any, network: BayesianNetwork, expected: Any) -> Non
 @pytest.fixture(scope="module", params=(250, 1_000, 2_000, 4_000, 10_000))
 def tree(request: pytest.FixtureRequest) -> BayesianNetwork:
     """A random tree of so many binary variables, no parent more than 200 before its child."""
-    if request.param > 250 and not request.config.getoption("benchmark_enable"):
+    if request.param > 250 and not request.config.getoption("benchmark_enable", default=False):
         pytest.skip("takes seconds: with --benchmark-enable only")
     return random_bayesian_network(2, request.param, states=2, parents=1, reach=200)
 

@@ -23,7 +23,7 @@ from tests.proofs.test_boolean_claims import direct_gate
 def check(statement: str, evidence: Any) -> None:
     """Accept, as the checker would."""
     parsed = checker.parse_statement(checker.read_sexps(statement), "unsat")
-    context = checker.Context(checker.Algebra(), parsed.scope, ()).assuming(*parsed.hypotheses)
+    context = checker.Context(parsed.scope, ()).assuming(*parsed.hypotheses)
     assert parsed.goal is not None
     checker.Prover("benchmark", {}).prove(context, parsed.goal, evidence)
 

@@ -22,8 +22,8 @@ def statement(body: str, *, exp: bool = False, status: str = "unsat") -> checker
 def prove(body: str, evidence: Evidence, *, exp: bool = False, lemmas: Any = None) -> list[str]:
     """What had to be trusted to accept the goal of ``body``; raises ``Rejected`` when the evidence does not show it."""
     parsed = statement(body, exp=exp)
-    prover = checker.Prover("test", lemmas or {})
-    context = checker.Context(checker.Algebra(), parsed.scope, ()).assuming(*parsed.hypotheses)
+    prover = checker.Prover("test", lemmas or {}, frozenset(parsed.constants))
+    context = checker.Context(parsed.scope, ()).assuming(*parsed.hypotheses)
     if parsed.goal is None:
         raise ValueError("the statement has no goal")
     prover.prove(context, parsed.goal, evidence)

@@ -121,3 +121,20 @@ def test_values_do_read_messages() -> None:
     names = pairwise_coordinates(2)
     (head,) = pairwise_layers(2, 1)[0].heads
     assert [name for name, row in zip(names, head.value) if any(row)] == ["message"]
+
+
+@pytest.mark.parametrize("n", range(1, 8))
+def test_a_hard_head_is_and_or_or_whichever_largest_score_it_picks(n: int) -> None:
+    for bits in product((0, 1), repeat=n):
+        for sign, gate in ((-1, all), (1, any)):
+            best = max(sign * bit for bit in bits)
+            assert {bit for bit in bits if sign * bit == best} == {int(gate(bits))}
+
+
+def test_the_hard_head_s_statement_needs_the_largest_score() -> None:
+    """Z3 finds a head that is no AND where any token may be picked (two tokens, without recursion)."""
+    declared = "(declare-const p Bool)\n(declare-const q Bool)\n(declare-const picks Bool)\n(define-fun v () Bool (ite picks p q))"
+    largest = "(assert (and (=> v p) (=> v q)))"
+    goal = "(assert (not (= v (and p q))))"
+    assert solvers.ask("z3", f"(reset)\n{declared}\n{largest}\n{goal}\n(check-sat)").result == "unsat"
+    assert solvers.ask("z3", f"(reset)\n{declared}\n{goal}\n(check-sat)").result == "sat"

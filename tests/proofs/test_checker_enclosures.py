@@ -22,6 +22,12 @@ WIDTH = 8
 or two each beyond the guard bits."""
 
 
+@pytest.fixture(autouse=True)
+def _fresh_meter() -> None:
+    """Terms are enclosed here without a statement, which would begin to count anew."""
+    checker.METER.statement()
+
+
 def exact(value: mpmath.mpf) -> Fraction:
     """The dyadic rational that an mpf is."""
     sign, mantissa, exponent, _ = value._mpf_

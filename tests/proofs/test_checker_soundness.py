@@ -112,7 +112,7 @@ def test_facts_about_a_free_variable_do_not_unfold_calls_under_its_binder() -> N
     assert refusal(SHADOWED, {"kind": "intro", "names": ["h"], "then": unfolded}) == "not-known"
     parsed = statement(SHADOWED)
     k = checker.var("k", "Int")
-    context = checker.Context(checker.Algebra(), parsed.scope, ()).assuming(
+    context = checker.Context(parsed.scope, ()).assuming(
         ("low", checker.mk("<=", k, checker.num(0))), variables=[k]
     )
     quantified = parsed.hypotheses[0][1].args[1]

@@ -7,12 +7,12 @@ import json
 from pathlib import Path
 
 import pytest
-from sympy import Expr, Integer, Max, Mul, Piecewise, Pow, Symbol, cos, exp, log, sin
+from sympy import Contains, Expr, Integer, Max, Min, Mul, Ne, Piecewise, Pow, S, Symbol, cos, exp, log, sin
 
 from proofs import certificate as cert
-from proofs import checker, cli, derive, prove, registry
+from proofs import checker, cli, derive, prove, registry, smtlib
 from symbolic import derivation as dv
-from symbolic.functions import Logit, Sigmoid
+from symbolic.functions import Logit, Relu, Sigmoid
 from tests.rejected.base import BASE, LINEAR, TRUSTED
 
 p = Symbol("p", positive=True)
@@ -89,7 +89,7 @@ def test_status_json_has_every_claim_with_verdict_and_assumptions(
     rows = {row["id"]: row for row in report["claims"]}
     assert set(rows) == {claim.id for claim in BASE}
     assert rows["base.linear"]["verdict"] == "proved"
-    assert rows["base.exists"]["verdict"] == "refuted"
+    assert rows["base.exists"]["verdict"] == "rejected"
     assert rows["base.lemma"]["assumptions"] == ["an assumption that is kept"]
     assert "solver: z3 says unsat" in " ".join(rows["base.trusted"]["assumptions"])
 
@@ -182,7 +182,7 @@ def test_derive_shows_every_step_confirmed(folder: Path, capsys: pytest.CaptureF
     assert out.endswith("1 derivations of 1 claims re-run: 2 of 2 steps confirmed by the checker\n")
 
 
-def test_a_false_step_is_refuted_by_the_checker_and_fails(
+def test_a_false_step_is_rejected_by_the_checker_and_fails(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     lie = dataclasses.replace(GOOD.steps[1], after=1 - p)
@@ -191,7 +191,7 @@ def test_a_false_step_is_refuted_by_the_checker_and_fails(
     monkeypatch.setattr(registry, "all_claims", lambda: {"base.linear": claim})
     assert cli.run(["derive", "--json"]) == 1
     (report,) = json.loads(capsys.readouterr().out)["derivations"]
-    assert [step["outcome"] for step in report["steps"]] == ["confirmed", "refuted"]
+    assert [step["outcome"] for step in report["steps"]] == ["confirmed", "rejected"]
     assert "kept 1 - p, now p" in report["problem"]
 
 
@@ -205,6 +205,7 @@ def test_a_step_without_exact_reading_is_undecided(
     assert "unread" in capsys.readouterr().out
 
 
+below, away = Symbol("below", negative=True), Symbol("away", real=True, nonzero=True)
 CANCELLED = Mul(Mul(p, Pow(2 * p - 1, -1), evaluate=False), 2 * p - 1, evaluate=False)  # 2p-1 may be 0
 
 
@@ -212,20 +213,74 @@ CANCELLED = Mul(Mul(p, Pow(2 * p - 1, -1), evaluate=False), 2 * p - 1, evaluate=
     ("left", "right", "conditions", "outcome"),
     [
         (Mul(exp(x), exp(-x), evaluate=False), Integer(1), (), "confirmed"),
-        (Mul(exp(x), exp(-x), evaluate=False), Integer(2), (), "refuted"),
+        (Mul(exp(x), exp(-x), evaluate=False), Integer(2), (), "rejected"),
         (log(p * x**2), log(x**2) + log(p), (x > 0,), "confirmed"),
-        (log(p * x**2), log(x**2) + log(p), (), "refuted"),
-        (CANCELLED, p, (), "refuted"),
+        (log(p * x**2), log(x**2) + log(p), (), "rejected"),
+        (CANCELLED, p, (), "rejected"),
         (CANCELLED, p, (p > 1,), "confirmed"),
         (Max(x, 0), Piecewise((x, x >= 0), (0, True)), (), "confirmed"),
-        (Max(x, 0), Piecewise((x, x > 1), (0, True)), (), "refuted"),
+        (Max(x, 0), Piecewise((x, x > 1), (0, True)), (), "rejected"),
+        (x * log(p / (1 - p)), x * (log(p) - log(1 - p)), (p < 1,), "confirmed"),
+        (x * log(p / (1 - p)), x * (log(p) - log(1 - p)), (), "rejected"),
+        (log(Max(p, exp(x))), log(p) + Relu(x - log(p)), (), "confirmed"),
+        (log(Min(p, exp(x))), x - Relu(x - log(p)), (), "confirmed"),
+        (log(Max(p, exp(x))), log(p) + Relu(x + log(p)), (), "rejected"),
+        (log(Max(p, exp(x))), x + Relu(x - log(p)), (), "rejected"),
+        (log(Max(x, exp(x))), log(x) + Relu(x - log(x)), (), "rejected"),  # x may be negative
+        (Mul(below, Pow(below, -1), evaluate=False), Integer(1), (), "confirmed"),
+        (Mul(x, Pow(x, -1), evaluate=False), Integer(1), (), "rejected"),
+        (Mul(away, Pow(away, -1), evaluate=False), Integer(1), (), "confirmed"),
     ],
-    ids=["exp", "not-exp", "log", "log-of-zero", "zero-divisor", "condition", "pieces", "wrong-pieces"],
+    ids=[
+        *("exp", "not-exp", "log", "log-of-zero", "zero-divisor", "condition", "pieces", "wrong-pieces"),
+        *("inner-log", "inner-log-of-nothing", "max", "min", "sign", "both-sides", "log-of-any"),
+        *("negative", "may-be-zero", "not-zero"),
+    ],
 )
 def test_the_checker_decides_each_step(
     left: Expr, right: Expr, conditions: tuple[Expr, ...], outcome: str
 ) -> None:
     assert derive.confirm(left, right, conditions)[0] == outcome
+
+
+def test_conditions_that_never_hold_or_are_no_comparison_are_not_used() -> None:
+    for condition, message in ((Ne(p, p), "never hold"), (Contains(p, S.Integers), "no exact")):
+        with pytest.raises(smtlib.NotExact, match=message):
+            derive.confirm(p, p, (condition,))
+
+
+def test_a_derivation_says_under_which_hypotheses_its_steps_are_confirmed(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert [str(fact) for fact in GOOD.hypotheses] == ["p > 0", "p < 1"]
+    assert "\n      for p > 0, p < 1\n      Sigmoid(Logit(p))\n" in run_out(["derive", "base.linear"], capsys)
+    assert "\n      for p > 0, p < 1\n      Sigmoid(Logit(p))\n" in run_out(["show", "base.linear"], capsys)
+    assert r"\text{for } p > 0, p < 1" in run_out(["derive", "base.linear", "--latex"], capsys)
+    (report,) = json.loads(run_out(["derive", "base.linear", "--json"], capsys))["derivations"]
+    assert report["hypotheses"] == ["p > 0", "p < 1"]
+
+
+def run_out(words: list[str], capsys: pytest.CaptureFixture[str]) -> str:
+    """What an accepted command prints."""
+    assert cli.run(words) == 0
+    return capsys.readouterr().out
+
+
+def test_the_derivations_of_the_project_are_all_confirmed() -> None:
+    for claim in registry.all_claims().values():
+        for derivation in claim.derivation() if claim.derivation is not None else ():
+            report = derive.report(derivation)
+            assert report.outcome == "confirmed", (claim.id, report.problem, report.steps)
+
+
+def test_a_claim_without_a_derivation_is_named(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    claim = dataclasses.replace(LINEAR, derivation=None)
+    monkeypatch.setattr(registry, "all_claims", lambda: {"base.linear": claim})
+    line = "no derivation: base.linear (this claim has other evidence, which `tbn show ID` prints)\n"
+    assert run_out(["derive", "base.linear"], capsys) == line
+    assert json.loads(run_out(["derive", "base.linear", "--json"], capsys))["derivations"] == []
 
 
 def test_deciding_a_statement_needs_its_goal() -> None:

@@ -37,6 +37,9 @@ def trained() -> Path:
     return Path(spec.origin).parent / "model" / "model.safetensors"
 
 
+BERT = ("--heads", HEADS, "--model-type", "bert")
+
+
 def run(*arguments: object) -> str:
     result = CliRunner().invoke(command, [str(a) for a in arguments], standalone_mode=False)
     if result.exception is not None:
@@ -45,17 +48,17 @@ def run(*arguments: object) -> str:
 
 
 def test_the_first_line_says_what_applies(model):
-    first = run(model, "--heads", HEADS).splitlines()[0]
+    first = run(model, *BERT).splitlines()[0]
     assert first.startswith("gelu units, post-LayerNorm: applies: B3")
     assert "does not apply: B4" in first
-    first = run(model, "--heads", HEADS, "--activation", "sigmoid").splitlines()[0]
+    first = run(model, *BERT, "--activation", "sigmoid").splitlines()[0]
     assert first.startswith("sigmoid units")
     assert "B5" in first.split("does not apply")[0]
 
 
 def test_the_json_report_is_what_the_layers_give(model):
-    data = json.loads(run(model, "--heads", HEADS, "--tokens", "3,1,4", "--json", "--activation", "sigmoid"))
-    c = open_checkpoint(model, heads=HEADS, activation="sigmoid")
+    data = json.loads(run(model, *BERT, "--tokens", "3,1,4", "--json", "--activation", "sigmoid"))
+    c = open_checkpoint(model, heads=HEADS, activation="sigmoid", model_type="bert")
     layer, x = c.layer(0), c.embed([3, 1, 4])
     weights = nt.attention_weights(layer, x)[0, 1]
     entropy = -sum(float(a) * math.log(a) for a in weights.ravel()) / 3
@@ -72,10 +75,10 @@ def test_the_json_report_is_what_the_layers_give(model):
 def test_files_are_written(model, tmp_path):
     pytest.importorskip("matplotlib")
     for name in ("a.png", "a.svg"):
-        run(model, "--heads", HEADS, "--plot", tmp_path / name)
+        run(model, *BERT, "--plot", tmp_path / name)
     assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
     assert "<svg" in (tmp_path / "a.svg").read_text(encoding="utf-8")
-    run(model, "--heads", HEADS, "--tokens", "1 2", "--dot", tmp_path / "a.dot", "--layer", 1)
+    run(model, *BERT, "--tokens", "1 2", "--dot", tmp_path / "a.dot", "--layer", 1)
     dot = (tmp_path / "a.dot").read_text(encoding="utf-8")
     assert dot.startswith('graph "layer 1"')
     assert '"z[1,0]" -- "u[1]"' in dot
@@ -84,13 +87,14 @@ def test_files_are_written(model, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "pattern"),
     [
-        ((), "--heads"),
-        (("--heads", 3), "does not divide"),
-        (("--heads", HEADS, "--tokens", "a,b"), "give token ids"),
-        (("--heads", HEADS, "--tokens", "999"), "outside 0 to"),
-        (("--heads", HEADS, "--layer", 9), "has the layers 0 to 1"),
-        (("--heads", HEADS, "--plot", "x.pdf"), "png or .svg"),
-        (("--heads", HEADS, "--dot", "/nonexistent/x.dot"), "cannot write"),
+        ((), "--model-type"),
+        (("--model-type", "bert"), "--heads"),
+        (("--heads", 3, "--model-type", "bert"), "does not divide"),
+        ((*BERT, "--tokens", "a,b"), "give token ids"),
+        ((*BERT, "--tokens", "999"), "outside 0 to"),
+        ((*BERT, "--layer", 9), "has the layers 0 to 1"),
+        ((*BERT, "--plot", "x.pdf"), "png or .svg"),
+        ((*BERT, "--dot", "/nonexistent/x.dot"), "cannot write"),
     ],
 )
 def test_wrong_usage_is_one_line(model, arguments, pattern):

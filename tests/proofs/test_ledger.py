@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from proofs import certificate as cert
-from proofs import checker, ledger, registry
+from proofs import checker, claim, ledger, registry
 from proofs.commands import show, status
 from proofs.ledger_items import ITEMS
 
@@ -59,7 +60,12 @@ def test_the_source_is_quoted_in_our_words_and_without_verdict_words() -> None:
     [
         ("statement", [], {"literal", "lemma"}, "proved"),
         ("statement", [], {"literal", "literal-negation", "corrected"}, "proved-corrected"),
-        ("statement", [], {"unfolds", "literal-negation"}, "definitional"),
+        ("statement", [], {"unfolds", "lemma"}, "definitional"),
+        ("statement", [], {"unfolds", "literal"}, "definitional"),
+        ("statement", [], {"unfolds", "literal-negation"}, "refuted"),
+        ("statement", [], {"unfolds", "literal-negation", "corrected"}, "proved-corrected"),
+        ("statement", [], {"unfolds", "literal", "corrected"}, "proved"),
+        ("statement", [], {"unfolds", "corrected"}, "open"),
         ("statement", [], {"literal-negation"}, "refuted"),
         ("statement", [], {"lemma"}, "open"),
         ("statement", [], set(), "open"),
@@ -68,11 +74,73 @@ def test_the_source_is_quoted_in_our_words_and_without_verdict_words() -> None:
         ("experiment", [], {"literal"}, "open"),
         ("experiment", [], {"reproduced", "literal"}, "reproduced"),
         ("experiment", [], {"reproduced", "not-reproduced"}, "not-reproduced"),
+        ("experiment", [], {"reproduced", "not-decided"}, "not-decided"),
+        ("experiment", [], {"not-reproduced", "not-decided"}, "not-reproduced"),
         ("text", [], {"literal"}, "no-statement"),
+        ("text", [], {"not-decided"}, "no-statement"),
     ],
 )
 def test_item_verdicts(kind: str, missing: list[str], roles: set[str], verdict: str) -> None:
     assert checker.item_verdict(kind, missing, roles) == verdict
+
+
+def test_both_verdicts_agree_on_every_set_of_roles() -> None:
+    """The registry's and the checker's are written apart on purpose."""
+    for size in range(len(checker.ROLES) + 1):
+        for roles in combinations(checker.ROLES, size):
+            for own in (False, True):
+                assert claim.verdict(roles, own) == checker.verdict(roles, own), roles
+
+
+@pytest.mark.parametrize(
+    ("item", "verdict"),
+    [
+        ("Abstract (a)", "proved-corrected"),
+        ("Theorem 1.1", "proved-corrected"),
+        ("Theorem 6.1", "proved-corrected"),
+        ("Abstract (f)", "open"),
+        ("Section 4", "no-statement"),
+        ("Section 9.4", "no-statement"),
+        ("Section 6.7 two-variable experiment", "not-decided"),
+        ("Section 6.7 dating graph", "not-decided"),
+        ("Public summary (i)", "not-decided"),
+        ("Public summary (ii)", "open"),
+        ("Public summary (iii)", "no-statement"),
+        ("Formally verified", "refuted"),
+    ],
+)
+def test_no_item_claims_more_than_is_there(
+    certificates: dict[str, dict[str, Any]], item: str, verdict: str
+) -> None:
+    assert line(item, certificates)["verdict"] == verdict
+
+
+def test_the_unit_alone_is_definitional(certificates: dict[str, dict[str, Any]]) -> None:
+    assert certificates["any-weights.unit"]["verdict"] == "definitional"
+    assert [name for name, c in certificates.items() if c["verdict"] == "definitional"] == [
+        "any-weights.unit"
+    ]
+
+
+def test_an_oscillation_confirms_that_there_is_no_guarantee(certificates: dict[str, dict[str, Any]]) -> None:
+    for item in ("Abstract (e)", "Section 10.5"):
+        entry = line(item, certificates)
+        assert "G4" in {sentence["theory"] for sentence in entry["holds"]}
+        assert [sentence["theory"] for sentence in entry["fails"]] == ["G2"]
+
+
+def test_experiments_print_what_was_run(certificates: dict[str, dict[str, Any]]) -> None:
+    for entry in ledger.document(certificates)["items"]:
+        if entry["kind"] == "experiment":
+            assert ledger.summary(entry), entry["item"]
+    assert "processor" in ledger.summary(line("Public summary (i)", certificates))
+
+
+def test_a_marginal_is_stated_before_it_is_reduced(certificates: dict[str, dict[str, Any]]) -> None:
+    statements = cert.files(registry.get("finite.grounding")).statements.decode()
+    assert "(= (/ b (+ (- 1 b) b)) b)" in statements
+    assert "(= b b)" not in statements
+    assert not line("Section 9.4", certificates)["fails"]
 
 
 def test_without_claims_everything_is_open() -> None:

@@ -7,6 +7,8 @@ from fractions import Fraction
 
 import pytest
 
+from numeric.experiments import published
+from numeric.experiments.published import AS_PUBLISHED, Comparison
 from numeric.experiments.record import Criterion
 from proofs import certificate, checker
 from proofs.claim import Claim, Obligation
@@ -15,14 +17,18 @@ from proofs.evidence import combination
 
 
 def obligation(
-    values: list[str], at_least: str | None = None, at_most: str | None = None, each: bool = False
+    values: list[str],
+    at_least: str | None = None,
+    at_most: str | None = None,
+    compared: Comparison = AS_PUBLISHED,
+    each: bool = False,
 ) -> Obligation:
     record = {
         "experiment": "trial",
         "figures": {"a": [Fraction(v) for v in values]},
     }
     criterion = Criterion("error", "The error.", ("a",), at_most=at_most, at_least=at_least, each=each)
-    return _experiment.obligation(criterion, record)
+    return _experiment.obligation(criterion, record, compared)
 
 
 def check(*obligations: Obligation) -> checker.ClaimRecord:
@@ -72,6 +78,33 @@ def test_one_failed_criterion_is_enough() -> None:
         name="bad",
     )
     assert check(good, bad).verdict == "not-reproduced"
+
+
+@pytest.mark.parametrize(
+    ("values", "compared", "verdict"),
+    [
+        (["1"], Comparison(("batch 64 instead of 256",)), "reproduced"),
+        (["3"], Comparison(("batch 64 instead of 256",)), "not-decided"),
+        (["3"], AS_PUBLISHED, "not-reproduced"),
+        (["1"], Comparison(("another task",), same_task=False), "not-decided"),
+        (["3"], Comparison(("another task",), same_task=False), "not-decided"),
+    ],
+)
+def test_a_run_under_other_settings_decides_no_failure(
+    values: list[str], compared: Comparison, verdict: str
+) -> None:
+    assert check(obligation(values, at_most="2", compared=compared)).verdict == verdict
+
+
+def test_only_settings_that_differ_are_listed() -> None:
+    ours = published.PUBLISHED["two-variables"]
+    assert not any("batch" in text for text in published.comparison("two-variables", ours).differences)
+    other = published.comparison("two-variables", {**ours, "batch": 64}).differences
+    assert "batch 64 instead of 256" in other
+    assert any(
+        text.startswith("epochs not recorded")
+        for text in published.comparison("two-variables", {}).differences
+    )
 
 
 def refusal(changed: Obligation) -> str:

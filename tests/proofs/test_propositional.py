@@ -22,7 +22,7 @@ def universal(declarations: str, hypotheses: Iterable[str], goal: str) -> str:
 
 def accept(statement: str, evidence: Any) -> None:
     parsed = checker.parse_statement(checker.read_sexps(statement), "unsat")
-    context = checker.Context(checker.Algebra(), parsed.scope, ()).assuming(*parsed.hypotheses)
+    context = checker.Context(parsed.scope, ()).assuming(*parsed.hypotheses)
     assert parsed.goal is not None
     checker.Prover("test", {}).prove(context, parsed.goal, evidence)
 
@@ -128,7 +128,7 @@ def use(name: str, value: str) -> None:
     )
     here = here.replace("0) c (f", f"0) {name} (f")
     parsed = checker.parse_statement(checker.read_sexps(here), "unsat")
-    context = checker.Context(checker.Algebra(), parsed.scope, ())
+    context = checker.Context(parsed.scope, ())
     prover = checker.Prover("test", {("test", "lemma"): checker.Lemma(lemma, ())})
     assert parsed.goal is not None
     prover.prove(context, parsed.goal, have([apply("l", None, "lemma", {"c": value})], known()))

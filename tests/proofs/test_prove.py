@@ -246,3 +246,56 @@ def test_ctrl_c_ends_all_processes_with_one_line(repository: Path, tmp_path: Pat
     assert "Traceback" not in out + err
     with pytest.raises(ProcessLookupError):
         os.killpg(process.pid, 0)  # no worker is left
+
+
+def test_a_failed_lemma_leaves_no_certificate_that_rests_on_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use(monkeypatch, broken(), *BASE[1:])
+    summary = prove.prove((), tmp_path)
+    assert {"base.linear", "base.lemma"} <= {failure.claim for failure in summary.failures}
+    report = checker.check_directory(tmp_path)
+    assert report.refused == []
+    assert set(report.claims) == {claim.id for claim in BASE} - {"base.linear", "base.lemma"}
+
+
+def test_a_missing_solver_counts_a_word_committed_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prove.prove((), tmp_path / "known")
+    monkeypatch.setattr(solvers, "installed", lambda solver: solver != "cvc5")
+    summary = prove.prove((), tmp_path / "out", known=tmp_path / "known")
+    assert summary.failures == []
+    assert bytes_of(tmp_path / "out") == bytes_of(tmp_path / "known")
+
+
+def test_an_unreadable_certificate_is_named_and_the_manifest_is_written(tmp_path: Path) -> None:
+    prove.prove((), tmp_path)
+    path = tmp_path / "base.linear.json"
+    path.write_bytes(path.read_bytes()[:100])
+    (tmp_path / "MANIFEST.json").unlink()
+    summary = prove.prove(("base.update",), tmp_path)
+    assert ("base.linear", "unusable-certificate") in {(f.claim, f.code) for f in summary.failures}
+    assert (tmp_path / "MANIFEST.json").is_file()
+
+
+@pytest.mark.parametrize("content", ["[]", "{}", '{"uses":["base.linear"]}', '{"uses":1}'])
+def test_a_certificate_of_another_form_is_named(tmp_path: Path, content: str) -> None:
+    prove.prove((), tmp_path)
+    (tmp_path / "base.linear.json").write_text(content + "\n", encoding="ascii")
+    summary = prove.prove(("base.update",), tmp_path)
+    assert "base.linear" in {failure.claim for failure in summary.failures}
+
+
+def test_the_manifest_is_written_even_when_the_ledger_cannot_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(folder: Path) -> bool:
+        raise KeyError(folder)
+
+    monkeypatch.setattr(prove.ledger, "write", fail)
+    with pytest.raises(KeyError):
+        prove.prove((), tmp_path)
+    assert set(json.loads((tmp_path / "MANIFEST.json").read_bytes())["files"]) == set(bytes_of(tmp_path)) - {
+        "MANIFEST.json"
+    }

@@ -73,7 +73,7 @@ def test_a_sweep_of_settings_files(tmp_path: Path, capsys: pytest.CaptureFixture
     assert cli.run([*asked, "--seed", "5"]) == 3
     out = capsys.readouterr()
     assert "verdict: undecided" in out.out
-    assert "not as published: two-variables-relu: epochs 1 for 50" in out.out
+    assert "not as published: two-variables-relu: epochs 1 instead of 50" in out.out
     assert [path.name for path in sorted((tmp_path / "out" / "runs").iterdir())] == [
         "dating-graph-relu-5.json",
         "two-variables-relu-5.json",

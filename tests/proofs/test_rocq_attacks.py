@@ -346,7 +346,7 @@ def test_the_honest_certificate_counts_as_rocq() -> None:
     found = checker.check_claim(data, statements, {})
     assert [o.accepted for o in found.obligations] == ["rocq"]
     assert found.assumptions == (
-        "rocq: WeightedUnit.weighted_unit_is_message kernel-checked, assumptions: standard reals",
+        "rocq: WeightedUnit.weighted_unit_is_message claimed, not replayed here, assumptions: standard reals",
     )
 
 

@@ -54,7 +54,12 @@ def bert(tmp_path: Path) -> tuple[Path, dict[str, np.ndarray]]:
     tensors = bert_tensors(np.random.default_rng(1))
     path = tmp_path / "model.safetensors"
     save_file(tensors, path)
-    config = {"num_attention_heads": HEADS, "hidden_act": "gelu", "layer_norm_eps": 1e-12}
+    config = {
+        "model_type": "bert",
+        "num_attention_heads": HEADS,
+        "hidden_act": "gelu",
+        "layer_norm_eps": 1e-12,
+    }
     (tmp_path / "config.json").write_text(json.dumps(config), encoding="utf-8")
     return path, tensors
 
@@ -88,7 +93,8 @@ def test_a_bert_checkpoint_is_recognised(bert):
 def test_a_prefix_is_accepted(tmp_path):
     tensors = {f"bert.{k}": v for k, v in bert_tensors(np.random.default_rng(1)).items()}
     save_file(tensors, tmp_path / "m.safetensors")
-    assert open_checkpoint(tmp_path / "m.safetensors", heads=HEADS).layer(0).width == WIDTH
+    found = open_checkpoint(tmp_path / "m.safetensors", heads=HEADS, model_type="bert")
+    assert found.layer(0).width == WIDTH
 
 
 @pytest.mark.parametrize("wrapped", [True, False])
@@ -100,7 +106,7 @@ def test_a_torch_encoder_agrees_with_torch(tmp_path, wrapped):
     ).eval()
     model = torch.nn.TransformerEncoder(one, LAYERS, enable_nested_tensor=False).eval() if wrapped else one
     save_file({k: v.detach().numpy() for k, v in model.state_dict().items()}, tmp_path / "m.safetensors")
-    c = open_checkpoint(tmp_path / "m.safetensors", heads=HEADS)
+    c = open_checkpoint(tmp_path / "m.safetensors", heads=HEADS, model_type="torch")
     assert c.layers == (LAYERS if wrapped else 1)
     x = np.random.default_rng(0).normal(size=(2, 5, WIDTH))
     got = x
@@ -176,9 +182,10 @@ def test_unknown_architectures_are_refused(tmp_path):
 
 def test_heads_must_be_known_and_divide_the_width(bert):
     path, _ = bert
-    refuse(path, "does not divide", heads=3)
+    refuse(path, "num_attention_heads is 2, but --heads says 3", heads=3)
     (path.parent / "config.json").unlink()
-    refuse(path, "--heads")
+    refuse(path, "--heads", model_type="bert")
+    refuse(path, "does not divide", heads=3, model_type="bert")
     (path.parent / "config.json").write_text("[1]", encoding="utf-8")
     refuse(path, "not a JSON object")
     (path.parent / "config.json").write_text("{", encoding="utf-8")
@@ -187,14 +194,16 @@ def test_heads_must_be_known_and_divide_the_width(bert):
 
 def test_unknown_activations_are_refused(bert):
     path, _ = bert
-    refuse(path, "unknown activation 'swoosh'", activation="swoosh")
+    refuse(path, "hidden_act is 'gelu', but --activation says 'swoosh'", activation="swoosh")
+    (path.parent / "config.json").unlink()
+    refuse(path, "unknown activation 'swoosh'", activation="swoosh", heads=HEADS, model_type="bert")
 
 
 def test_other_number_types_are_refused(tmp_path):
     tensors = bert_tensors(np.random.default_rng(1))
     tensors["encoder.layer.0.output.dense.weight"] = np.zeros((WIDTH, HIDDEN), np.int32)
     save_file(tensors, tmp_path / "m.safetensors")
-    refuse(tmp_path / "m.safetensors", "has type I32", heads=HEADS)
+    refuse(tmp_path / "m.safetensors", "has type I32", heads=HEADS, model_type="bert")
 
 
 def test_token_ids_are_checked(bert):
@@ -223,7 +232,9 @@ def test_a_gigabyte_is_not_loaded_whole(tmp_path, repository):
     sizes |= {
         "embeddings.word_embeddings.weight": (vocabulary, width),
         "embeddings.position_embeddings.weight": (8, width),
+        "embeddings.token_type_embeddings.weight": (2, width),
         "embeddings.LayerNorm.weight": (width,),
+        "embeddings.LayerNorm.bias": (width,),
     }
     offset = 0
     for name, shape in sizes.items():
@@ -241,7 +252,7 @@ def test_a_gigabyte_is_not_loaded_whole(tmp_path, repository):
         import re, sys
         from numeric.any_weights.checkpoint import open_checkpoint
         from numeric.any_weights.explain import explain
-        c = open_checkpoint(sys.argv[1], heads=2)
+        c = open_checkpoint(sys.argv[1], heads=2, model_type="bert")
         report = explain((c.layer(i) for i in range(c.layers)), c.embed([0, 5, c.vocabulary - 1]))
         # not ru_maxrss, which starts with the peak of the process that started this one
         peak = re.search(r"VmHWM:\\s+(\\d+) kB", open("/proc/self/status").read())

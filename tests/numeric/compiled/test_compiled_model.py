@@ -11,7 +11,7 @@ import pytest
 from safetensors import safe_open
 from safetensors.numpy import load_file, save_file
 
-from numeric.compiled.forward import most_probable, posteriors
+from numeric.compiled.forward import posteriors
 from numeric.compiled.model import (
     CompiledModel,
     ModelError,
@@ -22,6 +22,7 @@ from numeric.compiled.model import (
     tensor_bytes,
     transformer_of,
 )
+from numeric.compiled.most_probable import most_probable
 from numeric.compiled.temperature import hard_run, leak, needed_inverse_temperature, posterior_bound
 from numeric.networks.bif import read_bif
 from numeric.networks.shipped import SHIPPED, shipped_network

@@ -8,6 +8,7 @@ import pytest
 
 from numeric.compiled.model import edge_model_of, model_of, save_model
 from numeric.networks.shipped import shipped_network
+from symbolic.bayesian_network import EvidenceError
 from symbolic.compiler import compile_network
 from symbolic.edge_compiler import compile_edges
 from symbolic.exact_inference import exact_posteriors
@@ -69,3 +70,21 @@ def test_a_changed_weight_changes_torchs_answer(tmp_path: Path) -> None:
         model.blocks[1].outer.weight *= 2
         after = model({})["Cancer"]["True"]
     assert abs(after - before) > 1e-3
+
+
+@pytest.mark.parametrize(
+    ("findings", "message"),
+    [
+        ({"smoke": "Yes"}, "its states are yes, no"),
+        ({"smoke": True}, "has no state True"),
+        ({"smok": "yes"}, "did you mean 'smoke'"),
+        ({"lung": "yes", "either": "no"}, "probability zero"),
+    ],
+)
+def test_torch_refuses_findings_that_are_none(findings: dict[str, str], message: str, tmp_path: Path) -> None:
+    from numeric.compiled.torch_model import CompiledTransformer
+
+    path = tmp_path / "model.safetensors"
+    save_model(model_of(compile_network(shipped_network("asia"))), path)
+    with pytest.raises(EvidenceError, match=message):
+        CompiledTransformer(path)(findings)

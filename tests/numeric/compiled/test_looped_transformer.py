@@ -1,5 +1,5 @@
 """The looped transformer shows the trajectories of loopy belief propagation, oscillation included: exactly in rationals, to
-rounding in float64, and within the certified bound with soft attention.
+rounding in float64, and within the computed bound with soft attention.
 """
 
 from __future__ import annotations

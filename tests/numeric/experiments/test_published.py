@@ -243,7 +243,8 @@ def test_other_settings_than_the_published_are_not_decided_and_say_so() -> None:
     short = as_published("dating-graph-relu", [0.02], epochs=40)
     done = collection.assemble("dating-graph", short)
     assert done["verdict"] == "undecided"
-    assert done["not decided"] == ["dating-graph-relu: epochs 40 for 150"]
+    assert done["not decided"] == ["dating-graph-relu: epochs 40 instead of 150"]
+    assert [item["holds"] for item in done["criteria"]] == [True, False, False]
     both = as_published("two-variables-relu", [0.000752] * 5) + short
     assert collection.assemble("sweep", both)["verdict"] == "undecided"
 

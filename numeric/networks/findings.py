@@ -1,0 +1,52 @@
+"""Findings and variables as people type them, resolved against the names of a network.
+
+``VARIABLE=STATE`` may hold several ``=``, since names may: the longest known variable that leaves a known state wins. A name that
+is not known as typed is looked up in Unicode's composed form (NFC), in which the readers keep names.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+from symbolic.bayesian_network import EvidenceError, state_number
+
+States = Mapping[str, tuple[str, ...]]
+
+
+def known_name(typed: str, names: Sequence[str] | Mapping[str, object]) -> str:
+    """The name among ``names`` that was typed, or the text itself."""
+    if typed in names:
+        return typed
+    composed = unicodedata.normalize("NFC", typed)
+    if composed in names:
+        return composed
+    same = [name for name in names if unicodedata.normalize("NFC", name) == composed]
+    return same[0] if len(same) == 1 else typed
+
+
+def finding(text: str, states: States) -> tuple[str, str]:
+    """Variable and state of ``VARIABLE=STATE``. Raises EvidenceError when it is not of that form, or names what is not there."""
+    splits = [(known_name(text[:at], states), text[at + 1 :]) for at, sign in enumerate(text) if sign == "="]
+    if not splits:
+        raise EvidenceError(f"{text!r} is not of the form VARIABLE=STATE")
+    known = [(variable, state) for variable, state in splits if variable in states]
+    for variable, state in reversed(known):
+        found = known_name(state, states[variable])
+        if found in states[variable]:
+            return variable, found
+    variable, state = known[-1] if known else splits[0]
+    if not variable or not state:
+        raise EvidenceError(f"{text!r} is not of the form VARIABLE=STATE")
+    state_number(states, variable, state)
+    raise EvidenceError(f"{text!r} is not a finding on {variable!r}")  # not reached: the state is unknown
+
+
+def findings(texts: Sequence[str], states: States) -> dict[str, str]:
+    """All of them. Raises EvidenceError as ``finding`` does, and when two disagree."""
+    result: dict[str, str] = {}
+    for text in texts:
+        variable, state = finding(text, states)
+        if result.setdefault(variable, state) != state:
+            raise EvidenceError(f"names {variable} twice, as {result[variable]} and {state}")
+    return result
