@@ -14,6 +14,7 @@ import signal
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -215,6 +216,10 @@ def run(
             made[waiting[future]] = future.result()
             if progress is not None:
                 progress(f"{jobs[waiting[future]].name} done", len(made), len(jobs))
+    except BrokenProcessPool as error:
+        raise record.RecordError(
+            "the process of a run was killed, by lack of memory perhaps: fewer at a time (-j), with --resume"
+        ) from error
     except BaseException:
         for child in multiprocessing.active_children():
             child.terminate()  # a checkpoint is replaced in one step, so at most an epoch is lost

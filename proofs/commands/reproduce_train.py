@@ -41,8 +41,9 @@ def command(
     """Train from settings files, one run per file and seed, one JSON per run.
 
     A FILE is JSON such as {"experiment": "factors", "task": "dating-graph", "epochs": 40, "seeds": [0]}: what it does not name is
-    as published. A folder stands for all files in it; `two-variables` and `dating-graph` come with the package. A criterion is
-    judged where its published settings are among the runs; other sweeps are measured and end with exit code 3.
+    as published. A folder stands for all files in it; two-variables, dating-graph, bijections and associative-recall come with
+    the package. A verdict needs the published settings of two-variables or dating-graph; other runs are measured and end with exit
+    code 3.
     """
     require_torch()
     from numeric.experiments import collection, sweep
@@ -51,7 +52,7 @@ def command(
     paths = [_found(name) for name in files]
     try:
         settings = sweep.files(paths)
-        work = [job for path in settings for job in sweep.read(path, seeds)]
+        work = [job for path in settings for job in sweep.read(path, list(dict.fromkeys(seeds)))]
     except sweep.SettingsError as error:
         raise UserError(str(error)) from error
     folder, name = Path(output), paths[0].stem if len(paths) == 1 else "sweep"

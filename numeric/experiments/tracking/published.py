@@ -38,7 +38,7 @@ class Settings:
     task: str
     model: str = "transformer"
     steps: int = 100_000
-    epochs: int = 100
+    epochs: int = 1_000
     width: int = 192
     layers: int = 6
     heads: int = 6
