@@ -35,6 +35,13 @@ def _figure(value: float) -> str:
     return f"{value:.2g}" if 0.01 <= abs(value) < 100 else f"{value:.1e}"
 
 
+def _judged(criterion: Mapping[str, Any]) -> str:
+    """What was judged: the mean over seeds, or for a criterion on every seed the range."""
+    if "largest" in criterion:
+        return f"{_figure(float(criterion['least']))} to {_figure(float(criterion['largest']))}"
+    return _figure(float(criterion["mean"]))
+
+
 def _row(name: str, cells: Sequence[str]) -> str:
     return f"| {' | '.join((name, *cells))} |"
 
@@ -224,7 +231,7 @@ def render() -> str:
         )
         parts.append("\n".join(table(record)))
         lines = [
-            f"- {'holds' if c['holds'] else '**fails**'}: {says[c['name']]} Measured {_figure(float(c['mean']))}."
+            f"- {'holds' if c['holds'] else '**fails**'}: {says[c['name']]} Measured {_judged(c)}."
             for c in record["criteria"]
         ]
         lines += [f"- **not decided**: {reason}." for reason in record.get("not decided", ())]

@@ -84,7 +84,7 @@ def _as_published(task: published.Task, label: str) -> tuple[Criterion, ...]:
     return (
         Criterion(
             f"{label}-baseline-as-published",
-            f"Always answering 1/2 errs by {task.source_baseline} on average, within 3%: the same task.",
+            f"Always answering 1/2 errs by {task.source_baseline} on average, within 3%.",
             (label, "baseline"),
             at_least=f"{float(Fraction(task.source_baseline) * Fraction('0.97')):.6f}",
             at_most=f"{float(Fraction(task.source_baseline) * Fraction('1.03')):.6f}",

@@ -133,6 +133,7 @@ def assemble(
                 "mean": float(sum(values, Fraction(0)) / len(values)),
                 "holds": criterion.holds(plain),
             }
+            | ({"least": float(min(values)), "largest": float(max(values))} if criterion.each else {})
         )
     return {
         "schema": SCHEMA,

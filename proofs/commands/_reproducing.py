@@ -131,9 +131,10 @@ def finish(record: Mapping[str, Any], folder: Path, *, as_json: bool, draw: Call
     else:
         for criterion in record["criteria"]:
             word = "holds" if criterion["holds"] else "fails"
-            click.echo(
-                f"{word}: {criterion['says']} Measured {criterion['mean']:.4g} (source: {criterion['source']})."
-            )
+            measured = f"{criterion['mean']:.4g}"
+            if "largest" in criterion:
+                measured = f"{criterion['least']:.4g} to {criterion['largest']:.4g}"
+            click.echo(f"{word}: {criterion['says']} Measured {measured} (source: {criterion['source']}).")
         about = (
             "" if record["verdict"] != "undecided" else " (the criterion is stated for the default settings)"
         )
