@@ -4843,7 +4843,8 @@ def check_directory(folder: Path, progress: Callable[[str], None] | None = None)
                 accepted[claim] = certificate
             except Rejected as error:
                 refused(f"{claim}.json", error)
-            left -= METER.work
+            # work that was announced in one piece, and refused, was not done
+            left = max(0, left - min(METER.work, MAX_WORK))
             if progress is not None:
                 progress(claim)
     if ledger is not None:

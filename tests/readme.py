@@ -29,7 +29,7 @@ def run(commands: str, folder: Path = ROOT) -> str:
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1", "COLUMNS": "110"}
     words = commands
     for name in ("tbn", "python"):  # the interpreter that runs the tests
-        program = f"{sys.executable} -m proofs.cli" if name == "tbn" else sys.executable
+        program = f"{sys.executable} -m proofs.cli.main" if name == "tbn" else sys.executable
         words = re.sub(rf"(^|\| ){name} ", lambda m, p=program: f"{m[1]}{p} ", words, flags=re.MULTILINE)
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", words],

@@ -33,5 +33,5 @@ def test_every_data_file_is_package_data(repository: Path) -> None:
 
 def test_the_plugin_and_the_command_are_entry_points(repository: Path) -> None:
     project = tomllib.loads((repository / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert project["entry-points"]["pytest11"] == {"tbn": "proofs.pytest_plugin"}
-    assert project["scripts"] == {"tbn": "proofs.cli:main"}
+    assert project["entry-points"]["pytest11"] == {"tbn": "proofs.certification.pytest_plugin"}
+    assert project["scripts"] == {"tbn": "proofs.cli.main:main"}

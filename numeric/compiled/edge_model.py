@@ -1,4 +1,4 @@
-"""What can be said of an edge model (``symbolic.edge_compiler``) before it runs, read off its weights and its tokens.
+"""What can be said of an edge model (``symbolic.compile.edges``) before it runs, read off its weights and its tokens.
 
 Nothing here computes a message or a belief: that is the layers' work (``numeric.compiled.forward``).
 """
@@ -14,14 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numeric.compiled.model import CompiledModel, ModelError, block_of, transformer_of
-from symbolic.edge_compiler import (
-    compiled_graph,
-    edge_coordinates,
-    edge_layers,
-    predecessors,
-    waiting_depth,
-)
-from symbolic.universal_layer import Activation
+from symbolic.compile.edges import compiled_graph, edge_coordinates, edge_layers, predecessors, waiting_depth
+from symbolic.transformer.gate_layers import Activation
 
 LARGEST_UNROLLED = 20_000
 """Most factors that the computation tree of one belief may hold for an exact run on a loopy graph: numbers of some 10^5 bits."""

@@ -16,8 +16,8 @@ import numpy as np
 from numeric.compiled.activations import ACTIVATIONS
 from numeric.compiled.hard_layers import NotALookup, RepeatedBlock
 from numeric.compiled.model import Array, Block, CompiledModel, ModelError
-from symbolic.bayesian_network import EvidenceError, state_number
-from symbolic.exact_inference import NO_FINDINGS
+from symbolic.networks.bayesian_network import EvidenceError, state_number
+from symbolic.transformer.exact_inference import NO_FINDINGS
 
 LARGEST_LOG = 700.0
 """Logs that can be exponentiated in float64."""

@@ -5,7 +5,7 @@ such a block, a row need be computed again only when its own coordinates or a ro
 no row's new numbers depend on its old ones, and reads make no circle, repeating ends in one fixed point whatever the start; then
 each row is computed once, after those that it reads (``settle``): the cost is one layer, however often it is repeated. The same
 numbers as by repetition up to rounding (a row's old value is added and taken away again), exactly so in exact arithmetic
-(``symbolic.exact_layer``).
+(``symbolic.transformer.exact_run``).
 
 Shapes: T tokens, D coordinates, H heads; ``targets`` is one (T,) array of row numbers per head.
 """

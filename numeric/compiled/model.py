@@ -21,7 +21,7 @@ Metadata (strings; JSON where structured)
     potentials      JSON list of the distinct exact potentials "p/q"; the column "potential" of the tokens holds their logs
     size            JSON object: treewidth, clusters, table_entries, of the junction tree the model was built along
 
-Edge models (`tbn compile --edges`: belief propagation, one token per directed edge; symbolic.edge_compiler) are run and read in the
+Edge models (`tbn compile --edges`: belief propagation, one token per directed edge; symbolic.compile.edges) are run and read in the
 same way. Their block 0 is one round of messages, "repeat" the number of rounds; under relu everywhere the model is max-product, and
 alive * exp(value) the max-marginal over the largest. Their findings were compiled in: "indicators" is empty, there is no "root" and
 no "possible", and
@@ -48,10 +48,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numeric.compiled.activations import ACTIVATIONS
-from symbolic.edge_compiler import POTENTIALS
-from symbolic.exact_layer import log_of
-from symbolic.long_numbers import fraction_of, integer_text
-from symbolic.universal_layer import Activation, Compiled, Coordinate, Head, Layer, Log, Matrix, Transformer
+from symbolic.algebra.long_numbers import fraction_of, integer_text
+from symbolic.compile.edges import POTENTIALS
+from symbolic.transformer.exact_run import log_of
+from symbolic.transformer.gate_layers import (
+    Activation,
+    Compiled,
+    Coordinate,
+    Head,
+    Layer,
+    Log,
+    Matrix,
+    Transformer,
+)
 
 Array = NDArray[np.float64]
 
@@ -142,7 +151,7 @@ def model_of(compiled: Compiled) -> CompiledModel:
 
 
 def edge_model_of(transformer: Transformer, given: Mapping[str, str]) -> CompiledModel:
-    """The float64 form of an edge model (``symbolic.edge_compiler``) with the findings that were compiled in."""
+    """The float64 form of an edge model (``symbolic.compile.edges``) with the findings that were compiled in."""
     degree = 1 + len(transformer.layers[0].heads)
     return _model(transformer, POTENTIALS, {"degree": degree}, given)
 

@@ -18,8 +18,8 @@ import numpy as np
 
 from numeric.compiled.forward import forward, maximising
 from numeric.compiled.model import Array, CompiledModel, ModelError
-from symbolic.most_probable import decoded
-from symbolic.universal_layer import ZERO
+from symbolic.transformer.gate_layers import ZERO
+from symbolic.transformer.most_probable import decoded
 
 ROUNDING = 16 * 2.0**-53
 """Per unit of size: p is within two units in the last place, and the residual and the bound itself are some six operations."""

@@ -10,8 +10,8 @@ import torch
 from safetensors import safe_open
 from torch import Tensor, nn
 
-from symbolic.bayesian_network import EvidenceError, state_number
-from symbolic.exact_inference import NO_FINDINGS
+from symbolic.networks.bayesian_network import EvidenceError, state_number
+from symbolic.transformer.exact_inference import NO_FINDINGS
 
 
 class TransformerLayer(nn.Module):  # type: ignore[misc]

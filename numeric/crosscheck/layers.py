@@ -12,9 +12,9 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from numeric.any_weights.correspondence import read_out_bound, sweep
-from numeric.any_weights.transformer import Layer, forward, sigmoid
+from numeric.correspondence import read_out_bound, sweep
 from numeric.crosscheck import FUNCTION, SECOND_ORDER, Comparison, CrossCheck, U
+from numeric.trained.softmax_layer import Layer, forward, sigmoid
 
 Floats = NDArray[np.float64]
 TOKENS, WIDTH, HEADS, KEY, HIDDEN = 3, 3, 2, 2, 4

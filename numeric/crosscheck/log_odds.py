@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from numeric.crosscheck import FUNCTION, Comparison, CrossCheck, Floats, U
-from numeric.log_odds import logit, sigmoid, update
+from numeric.functions import logit, sigmoid, update
 
 UPDATE = 6 * U
 SIGMOID = FUNCTION + 2 * U

@@ -14,9 +14,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from numeric.any_weights.transformer import gelu
 from numeric.crosscheck import FUNCTION, Comparison, CrossCheck, Floats, U
-from numeric.log_odds import sigmoid, softplus
+from numeric.functions import sigmoid, softplus
+from numeric.trained.softmax_layer import gelu
 
 REACH = 10.0
 TABLE_REACH = 5.0

@@ -20,15 +20,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from numeric.experiments.factor_tasks import Examples
-from numeric.experiments.machine_tasks import CELLS, Configurations
-from numeric.experiments.tracking_tasks import Bijections, HiddenMarkov, Ids
-from symbolic import posterior_tracking, turing_step
-from symbolic.bayesian_network import DiscreteNetwork
-from symbolic.compiler import compile_network
-from symbolic.factor_graph import Factor
-from symbolic.turing_machines import Machine
-from symbolic.universal_layer import GATE_COORDINATES, Coordinate, Layer, Log
+from numeric.experiments.factors.task import Examples
+from numeric.experiments.machines.task import CELLS, Configurations
+from numeric.experiments.tracking.task import Bijections, HiddenMarkov, Ids
+from symbolic.compile import posterior_tracking, turing_step
+from symbolic.compile.gates import compile_network
+from symbolic.compile.turing_machines import Machine
+from symbolic.networks.bayesian_network import DiscreteNetwork
+from symbolic.networks.factor_graph import Factor
+from symbolic.transformer.gate_layers import GATE_COORDINATES, Coordinate, Layer, Log
 
 Array = NDArray[Any]
 
@@ -266,7 +266,8 @@ def filter_states(task: HiddenMarkov, ids: Ids, dtype: Any = np.float64, chunk: 
 
 
 def step_configurations(machine: Machine, now: Configurations, dtype: Any = np.float64) -> Configurations:
-    """The next configurations by the two layers of ``symbolic.turing_step``. Raises ValueError when what they leave is none."""
+    """The next configurations by the two layers of ``symbolic.compile.turing_step``. Raises ValueError when what they leave is
+    none."""
     symbols = 3
     names = turing_step.coordinates(machine.states, symbols)
     runner = Runner(turing_step.step_layers(machine.states, symbols, machine.rules), dtype)

@@ -8,10 +8,10 @@ from dataclasses import asdict
 from fractions import Fraction
 from typing import Any
 
-from numeric.experiments import factor_tasks
 from numeric.experiments.factors import published
+from numeric.experiments.factors import task as factor_tasks
 from numeric.experiments.record import Criterion
-from symbolic.turing_machines import MACHINES
+from symbolic.compile.turing_machines import MACHINES
 
 
 def _against_the_source(task: factor_tasks.Task) -> tuple[Criterion, ...]:

@@ -19,7 +19,7 @@ TABLE_TOKENS = {
     "layers": 2,
     "passes": 1,
 }
-"""How ``numeric.experiments.factor_run`` trains, beyond what its records keep."""
+"""How ``numeric.experiments.factors.run`` trains, beyond what its records keep."""
 
 FIXED: Mapping[str, Settings] = {
     "two-variables": TABLE_TOKENS,

@@ -19,9 +19,9 @@ from typing import Any
 
 from numeric.networks.decoding import file_text
 from numeric.networks.text import NetworkSyntaxError, Normalisation, decimal_text, probability
-from symbolic.bayesian_network import BayesianNetwork, NetworkError
-from symbolic.factor_graph import Factor
-from symbolic.long_numbers import shortened
+from symbolic.algebra.long_numbers import shortened
+from symbolic.networks.bayesian_network import BayesianNetwork, NetworkError
+from symbolic.networks.factor_graph import Factor
 
 _GRAMMAR = r"""
 start: (network | variable | distribution)*

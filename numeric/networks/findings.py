@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 
-from symbolic.bayesian_network import EvidenceError, state_number
+from symbolic.networks.bayesian_network import EvidenceError, state_number
 
 States = Mapping[str, tuple[str, ...]]
 

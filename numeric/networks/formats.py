@@ -9,7 +9,7 @@ from numeric.networks.bif import parse_bif
 from numeric.networks.decoding import file_text
 from numeric.networks.text import NetworkSyntaxError
 from numeric.networks.uai import KINDS, parse_uai
-from symbolic.bayesian_network import DiscreteNetwork
+from symbolic.networks.bayesian_network import DiscreteNetwork
 
 SUFFIXES = (".bif", ".uai")
 OTHER_SUFFIXES = (".xmlbif", ".bifxml", ".xml", ".xdsl", ".net", ".dsc", ".dne", ".dnet", ".hugin")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from numeric.networks.bif import read_bif
-from symbolic.bayesian_network import BayesianNetwork
+from symbolic.networks.bayesian_network import BayesianNetwork
 
 SHIPPED = ("asia", "cancer", "earthquake", "survey")
 """Networks that come with the package (each file starts with its citation)."""

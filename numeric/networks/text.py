@@ -22,8 +22,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from symbolic.bayesian_network import exact_number
-from symbolic.long_numbers import fraction_text, integer_text, shortened
+from symbolic.algebra.long_numbers import fraction_text, integer_text, shortened
+from symbolic.networks.bayesian_network import exact_number
 
 
 class NetworkSyntaxError(ValueError):

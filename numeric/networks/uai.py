@@ -21,9 +21,9 @@ from pathlib import Path
 
 from numeric.networks.decoding import file_text
 from numeric.networks.text import NetworkSyntaxError, Normalisation, decimal_text, probability
-from symbolic.bayesian_network import BayesianNetwork, DiscreteNetwork, NetworkError
-from symbolic.factor_graph import Factor
-from symbolic.long_numbers import shortened
+from symbolic.algebra.long_numbers import shortened
+from symbolic.networks.bayesian_network import BayesianNetwork, DiscreteNetwork, NetworkError
+from symbolic.networks.factor_graph import Factor
 
 _WORD = re.compile(r"(?:\s++|(?:#|//)[^\n]*+|(?m:^)c(?=\s)[^\n]*+)*+((?:(?!//)[^\s#])++)?")
 """White space and comments, then a word. Files of a million numbers are common, so no grammar is built for them."""

@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from numeric.log_odds import sigmoid
+from numeric.functions import sigmoid
 from numeric.propagation.hard_messages import hard_totals
 from numeric.propagation.pairwise import Floats, PairwiseGraph, segment_sums
 

@@ -33,8 +33,8 @@ from math import ceil, inf, prod, sqrt
 import numpy as np
 
 from numeric.propagation.pairwise import Floats
-from symbolic.factor_graph import FactorGraph
-from symbolic.graph_reduction import ReducedGraph, integer_table, reduce_graph
+from symbolic.networks.factor_graph import FactorGraph
+from symbolic.propagation.graph_reduction import ReducedGraph, integer_table, reduce_graph
 
 DENOMINATOR = 1 << 20
 """t and w are integers over this: strengths are rounded up by at most one millionth."""
@@ -306,7 +306,7 @@ def _weight(search: Search, bounds: Bounds) -> Fraction:
 
 
 def certify(graph: FactorGraph, evidence: Mapping[str, int] | None = None) -> Certificate:
-    """Look for a certificate. Raises symbolic.graph_reduction.Contradiction when the evidence has probability zero."""
+    """Look for a certificate. Raises symbolic.propagation.graph_reduction.Contradiction when the evidence has probability zero."""
     given = dict(evidence or {})
     reduced = reduce_graph(graph, given)
     bounds = bounds_of(reduced)

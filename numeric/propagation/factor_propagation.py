@@ -23,7 +23,7 @@ import numpy as np
 from numeric.propagation.belief_propagation import Schedule
 from numeric.propagation.beliefs import Measure, Rule
 from numeric.propagation.pairwise import ContradictoryEvidence, Floats, exact_log, within_range
-from symbolic.factor_graph import FactorGraph
+from symbolic.networks.factor_graph import FactorGraph
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from math import log
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from symbolic.factor_graph import FactorGraph
+from symbolic.networks.factor_graph import FactorGraph
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]

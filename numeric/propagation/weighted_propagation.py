@@ -1,7 +1,7 @@
 """Weighted and fractional sum-product in float64, in logs and in batches, on factor graphs of any arity.
 
-The equations are those of ``symbolic.message_passing``: an exponent per edge on messages entering a variable, a power per
-factor (0 is the mean-field limit), messages in a given order. Knows nothing of transformers.
+The equations are those of ``symbolic.propagation.message_passing``: an exponent per edge on messages entering a variable, a
+power per factor (0 is the mean-field limit), messages in a given order. Knows nothing of transformers.
 
 Glossary of shapes (B graphs of one structure)
     Node.table   (B, s_1, .., s_m) or (1, ...): log entries, -inf for zero, one axis per variable of ``scope``

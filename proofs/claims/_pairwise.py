@@ -11,8 +11,9 @@ from typing import Any, Literal
 
 from sympy import ImmutableMatrix, exp, symbols
 
-from symbolic import message_passing, transformer
-from symbolic.factor_graph import Factor, FactorGraph
+from symbolic.networks.factor_graph import Factor, FactorGraph
+from symbolic.propagation import message_passing
+from symbolic.transformer import softmax_layer
 
 F = symbols("f00 f01 f10 f11", positive=True)
 NAMES = ("f00", "f01", "f10", "f11")
@@ -33,11 +34,11 @@ def unit(
     activation: str, inner: Sequence[Any], bias: Sequence[Any], outer: Sequence[Any], shift: Any, token: Any
 ) -> Any:
     """shift + sum_i outer_i act(inner_i token + bias_i), computed by the transformer's feed-forward block."""
-    feed = transformer.FeedForward(
+    feed = softmax_layer.FeedForward(
         inner=ImmutableMatrix(len(inner), 1, list(inner)),
         inner_bias=ImmutableMatrix(len(bias), 1, list(bias)),
         outer=ImmutableMatrix(1, len(outer), list(outer)),
         outer_bias=ImmutableMatrix([[shift]]),
         activation=activation,
     )
-    return transformer.feed_forward(feed, ImmutableMatrix([[token]]))[0]
+    return softmax_layer.feed_forward(feed, ImmutableMatrix([[token]]))[0]

@@ -108,7 +108,7 @@ def strangers() -> tuple[float, float, int]:
     import pyagrum as gum
 
     from numeric.propagation.factor_propagation import all_messages, factor_arrays
-    from symbolic.factor_graph import Factor, FactorGraph
+    from symbolic.networks.factor_graph import Factor, FactorGraph
 
     gum.initRandom(1)
     bn = gum.BNGenerator().generate(300, 450, 2)
@@ -138,7 +138,7 @@ def certificate(side: int) -> tuple[int, int, float, float]:
     from numeric.propagation.convergence import certify
     from numeric.propagation.pairwise import grid
     from proofs import checker
-    from symbolic.factor_graph import Factor, FactorGraph
+    from symbolic.networks.factor_graph import Factor, FactorGraph
 
     rng = np.random.default_rng(0)
     edges = grid(side, side)

@@ -19,12 +19,12 @@ import pytest
 from numeric.compiled.forward import posteriors
 from numeric.compiled.model import model_of
 from numeric.networks.bif import read_bif
-from symbolic import elimination
-from symbolic.bayesian_network import BayesianNetwork
-from symbolic.compiler import compile_network
-from symbolic.exact_inference import exact_posteriors
-from tests.network_cases import random_bayesian_network
+from symbolic.compile.gates import compile_network
+from symbolic.networks.bayesian_network import BayesianNetwork
+from symbolic.propagation import elimination
+from symbolic.transformer.exact_inference import exact_posteriors
 from tests.numeric.compiled.test_compiled_model import POSTERIOR_TOLERANCE, agrum_posteriors, difference
+from tests.random_networks import random_bayesian_network
 
 NAMES = ("asia", "cancer", "earthquake", "survey", "sachs", "child", "alarm", "insurance")
 

@@ -10,9 +10,9 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from numeric.any_weights import transformer as nt
-from symbolic.factor_graph import Factor, FactorGraph
-from symbolic.message_passing import Engine
+from numeric.trained import softmax_layer as nt
+from symbolic.networks.factor_graph import Factor, FactorGraph
+from symbolic.propagation.message_passing import Engine
 
 TOKENS, WIDTH, HEADS, HIDDEN = 128, 256, 8, 1024
 

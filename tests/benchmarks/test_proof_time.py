@@ -10,14 +10,15 @@ from typing import Any
 
 import pytest
 
-from proofs import certificate as cert
-from proofs import checker, registry, solvers
-from proofs.claims._build import universal
-from proofs.claims.finite_machines import seated, words_for_all_maps
-from proofs.propositional import rup_evidence
-from symbolic.boolean_circuits import Circuit, Gate, compile_circuit
-from symbolic.noisy_gates import NoisyGate
-from tests.proofs.test_boolean_claims import direct_gate
+from proofs import checker
+from proofs.certification import certificate as cert
+from proofs.certification import registry, solvers
+from proofs.claims.finite.machines import seated, words_for_all_maps
+from proofs.language.statement import universal
+from proofs.search.propositional import rup_evidence
+from symbolic.compile.boolean_circuits import Circuit, Gate, compile_circuit
+from symbolic.networks.noisy_gates import NoisyGate
+from tests.proofs.claims.test_boolean_claims import direct_gate
 
 
 def check(statement: str, evidence: Any) -> None:

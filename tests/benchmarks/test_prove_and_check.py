@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from proofs import certificate as cert
 from proofs import checker
+from proofs.certification import certificate as cert
 from tests.rejected.base import UPDATE
 
 
@@ -35,7 +35,7 @@ def run(repository: Path, *command: str) -> str:
 def test_prove_all_claims_on_two_processors(
     benchmark: BenchmarkFixture, repository: Path, tmp_path: Path
 ) -> None:
-    command = ("-m", "proofs.cli", "prove", "--fresh", "-j", "2", "-o", str(tmp_path))
+    command = ("-m", "proofs.cli.main", "prove", "--fresh", "-j", "2", "-o", str(tmp_path))
     out = benchmark.pedantic(run, args=(repository, *command), rounds=1)
     assert "failed" not in out
 

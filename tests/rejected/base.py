@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from proofs.claim import Claim, NearMiss, Obligation
-from proofs.evidence import (
+from proofs.language.claim import Claim, NearMiss, Obligation
+from proofs.language.evidence import (
     apply,
     argument,
     both,
@@ -30,7 +30,7 @@ from proofs.evidence import (
     split,
     taylor,
 )
-from proofs.propositional import rup_evidence
+from proofs.search.propositional import rup_evidence
 
 
 def universal(declarations: str, goal: str, facts: Mapping[str, str] | None = None) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 
 import mpmath
 
-from proofs import readable
+from proofs.language import readable
 
 DIGITS, CLOSE = 60, 40
 LARGE = 10**6

@@ -14,10 +14,11 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from proofs import certificate as cert
-from proofs import checker, ledger
+from proofs import checker
+from proofs.certification import certificate as cert
+from proofs.certification import ledger
 from tests.rejected.base import BASE
 
 CHECKER = Path(checker.__file__)
@@ -109,6 +110,36 @@ class Target:
     def relist(self) -> None:
         """Recompute the manifest alone."""
         cert.write_manifest(self.folder)
+
+
+@dataclass(frozen=True)
+class Attack:
+    """What must be refused: how the files are changed, which file is refused with which code, and which others fall with it."""
+
+    mutate: Callable[[Target], None]
+    file: str
+    code: str
+    also: tuple[str, ...]
+    level: Literal["checker", "registry"]
+    """Who refuses it: the bare checker, or only the comparison with the claims (true and proved, but not what was claimed)."""
+
+
+ATTACKS: dict[str, Attack] = {}
+"""By name, which is that of the function; its docstring says what the attack does."""
+
+
+def attack(
+    *, file: str, code: str, also: tuple[str, ...] = (), level: Literal["checker", "registry"] = "checker"
+) -> Callable[[Callable[[Target], None]], Callable[[Target], None]]:
+    """Register a function that changes the base so that ``file`` must be refused with ``code``."""
+
+    def register(mutate: Callable[[Target], None]) -> Callable[[Target], None]:
+        if mutate.__name__ in ATTACKS:
+            raise ValueError(f"two attacks are called {mutate.__name__}")
+        ATTACKS[mutate.__name__] = Attack(mutate, file, code, also, level)
+        return mutate
+
+    return register
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from proofs import audit, checker, prove, registry
-from proofs import certificate as cert
+from proofs import checker
+from proofs.certification import audit, prove, registry
+from proofs.certification import certificate as cert
 from tests.rejected.evaluation import counterexample
 
 CLAIMS = registry.all_claims()

@@ -13,10 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import ImmutableMatrix, Rational
 
-from symbolic import correspondence, message_passing, transformer
-from symbolic.factor_graph import FactorGraph
-from symbolic.functions import unfold
-from symbolic.update_rule import symbolic_layer, symbols_matrix
+from symbolic import correspondence
+from symbolic.algebra.functions import unfold
+from symbolic.networks.factor_graph import FactorGraph
+from symbolic.propagation import message_passing
+from symbolic.transformer import softmax_layer
+from symbolic.transformer.update_rule import symbolic_layer, symbols_matrix
 
 DIGITS = 40
 AGREE = Rational(1, 10 ** (DIGITS - 10))
@@ -33,7 +35,7 @@ def layers(draw):
         return ImmutableMatrix(rows, columns, lambda i, j: Rational(draw(number)))
 
     built = tuple(
-        transformer.Head(
+        softmax_layer.Head(
             matrix(2, width),
             matrix(2, width),
             matrix(1, width),
@@ -45,11 +47,11 @@ def layers(draw):
         )
         for _ in range(heads)
     )
-    feed = transformer.FeedForward(
+    feed = softmax_layer.FeedForward(
         matrix(hidden, width), matrix(hidden, 1), matrix(width, hidden), matrix(width, 1)
     )
     mask = [[s == t or draw(st.booleans()) for s in range(tokens)] for t in range(tokens)]
-    return transformer.Layer(built, feed, matrix(width, 1)), matrix(tokens, width), mask
+    return softmax_layer.Layer(built, feed, matrix(width, 1)), matrix(tokens, width), mask
 
 
 def value(expression) -> sympy.Expr:
@@ -61,7 +63,7 @@ def value(expression) -> sympy.Expr:
 def test_the_forward_sweep_is_the_layer(case):
     layer, X, mask = case
     swept = correspondence.implicit_graph(layer, X, mask).sweep(0)
-    computed = transformer.forward(layer, X, mask)
+    computed = softmax_layer.forward(layer, X, mask)
     for left, right in zip(swept, computed, strict=True):
         assert abs(value(left) - value(right)) < AGREE
 
@@ -71,7 +73,7 @@ def test_the_forward_sweep_is_the_layer(case):
 def test_sum_product_read_outs_stay_within_the_bound(case):
     layer, X, mask = case
     implicit = correspondence.implicit_graph(layer, X, mask)
-    exact, computed = implicit.sweep(1), transformer.forward(layer, X, mask)
+    exact, computed = implicit.sweep(1), softmax_layer.forward(layer, X, mask)
     room = correspondence.bound(layer, X, mask)
     for left, right, most in zip(exact, computed, room, strict=True):
         assert abs(value(left) - value(right)) <= most + AGREE
@@ -80,9 +82,11 @@ def test_sum_product_read_outs_stay_within_the_bound(case):
 def test_the_bound_is_not_vacuous():
     """One unit with z = 0 and a small weight comes close to w^2/8; half the bound would be violated."""
     zero = ImmutableMatrix([[0]])
-    feed = transformer.FeedForward(zero, zero, ImmutableMatrix([[Rational(1, 4)]]), zero)
-    layer = transformer.Layer((), feed)
-    gap = value(correspondence.implicit_graph(layer, zero).sweep(1)[0] - transformer.forward(layer, zero)[0])
+    feed = softmax_layer.FeedForward(zero, zero, ImmutableMatrix([[Rational(1, 4)]]), zero)
+    layer = softmax_layer.Layer((), feed)
+    gap = value(
+        correspondence.implicit_graph(layer, zero).sweep(1)[0] - softmax_layer.forward(layer, zero)[0]
+    )
     room = correspondence.bound(layer, zero)[0]
     assert room * Rational(99, 100) < gap < room
 
@@ -91,21 +95,23 @@ def test_breaking_either_side_breaks_the_correspondence(monkeypatch):
     layer, X = symbolic_layer(1, 1), symbols_matrix("x", 2, 1)
     point = {
         s: Rational(2 * k + 1, 14)
-        for k, s in enumerate(sorted(transformer.forward(layer, X).free_symbols, key=str))
+        for k, s in enumerate(sorted(softmax_layer.forward(layer, X).free_symbols, key=str))
     }
 
     def differs() -> bool:
-        gap = correspondence.implicit_graph(layer, X).sweep(0)[0] - transformer.forward(layer, X)[0]
+        gap = correspondence.implicit_graph(layer, X).sweep(0)[0] - softmax_layer.forward(layer, X)[0]
         return abs(value(gap.subs(point))) > AGREE
 
     assert not differs()
     with monkeypatch.context() as broken:
         broken.setattr(
-            transformer, "hidden", lambda feed, U: -transformer.affine(U, feed.inner, feed.inner_bias)
+            softmax_layer, "hidden", lambda feed, U: -softmax_layer.affine(U, feed.inner, feed.inner_bias)
         )
         assert differs()
     with monkeypatch.context() as broken:
-        broken.setattr(transformer, "softmax", lambda row, allowed: [sympy.Integer(1) / len(row)] * len(row))
+        broken.setattr(
+            softmax_layer, "softmax", lambda row, allowed: [sympy.Integer(1) / len(row)] * len(row)
+        )
         assert differs()
     with monkeypatch.context() as broken:
         broken.setattr(
@@ -121,20 +127,41 @@ def test_breaking_either_side_breaks_the_correspondence(monkeypatch):
 @pytest.mark.parametrize(
     ("module", "forbidden"),
     [
-        ("transformer", {"symbolic.message_passing", "symbolic.correspondence", "symbolic.factor_graph"}),
-        ("update_rule", {"symbolic.message_passing", "symbolic.correspondence", "symbolic.factor_graph"}),
-        ("functions", {"symbolic.message_passing", "symbolic.correspondence"}),
         (
-            "message_passing",
+            "transformer/softmax_layer",
             {
-                "symbolic.transformer",
+                "symbolic.propagation.message_passing",
                 "symbolic.correspondence",
-                "symbolic.functions",
-                "symbolic.log_odds",
-                "symbolic.update_rule",
+                "symbolic.networks.factor_graph",
             },
         ),
-        ("factor_graph", {"symbolic.transformer", "symbolic.functions", "symbolic.message_passing"}),
+        (
+            "transformer/update_rule",
+            {
+                "symbolic.propagation.message_passing",
+                "symbolic.correspondence",
+                "symbolic.networks.factor_graph",
+            },
+        ),
+        ("algebra/functions", {"symbolic.propagation.message_passing", "symbolic.correspondence"}),
+        (
+            "propagation/message_passing",
+            {
+                "symbolic.transformer.softmax_layer",
+                "symbolic.correspondence",
+                "symbolic.algebra.functions",
+                "symbolic.algebra.log_odds",
+                "symbolic.transformer.update_rule",
+            },
+        ),
+        (
+            "networks/factor_graph",
+            {
+                "symbolic.transformer.softmax_layer",
+                "symbolic.algebra.functions",
+                "symbolic.propagation.message_passing",
+            },
+        ),
     ],
 )
 def test_the_two_sides_import_nothing_of_each_other(repository: Path, module: str, forbidden: set[str]):
@@ -157,9 +184,9 @@ def test_no_object_is_shared_but_sympy():
                 found[name] = item
         return {id(item) for item in found.values()}
 
-    assert ours(transformer)
+    assert ours(softmax_layer)
     assert ours(message_passing)
-    assert not ours(transformer) & ours(message_passing)
+    assert not ours(softmax_layer) & ours(message_passing)
 
 
 def test_export_round_trips():
@@ -188,27 +215,27 @@ def test_other_activations_have_no_graph(activation):
 
 def test_norms_have_no_graph():
     plain = symbolic_layer(1, 1)
-    layer = transformer.Layer(plain.heads, plain.feed, placement="post")
+    layer = softmax_layer.Layer(plain.heads, plain.feed, placement="post")
     with pytest.raises(ValueError, match="normalisation"):
         correspondence.implicit_graph(layer, symbols_matrix("x", 1, 1))
 
 
 def test_the_graph_is_built_without_the_transformers_functions(repository: Path):
     """The correspondence knows the layer's data types, and computes potentials on its own."""
-    for name in ("symbolic", "numeric/any_weights"):
+    for name in ("symbolic", "numeric"):
         tree = ast.parse((repository / name / "correspondence.py").read_text(encoding="utf-8"))
         used = {
             node.attr
             for node in ast.walk(tree)
             if isinstance(node, ast.Attribute)
             and isinstance(node.value, ast.Name)
-            and node.value.id == "transformer"
+            and node.value.id == "softmax_layer"
         }
         taken = {
             alias.name
             for node in ast.walk(tree)
             if isinstance(node, ast.ImportFrom)
-            and node.module in ("symbolic.transformer", "numeric.any_weights.transformer")
+            and node.module in ("symbolic.transformer.softmax_layer", "numeric.trained.softmax_layer")
             for alias in node.names
         }
         assert used | taken <= {"Layer", "Head"}
@@ -218,7 +245,7 @@ def test_the_graph_is_built_without_the_transformers_functions(repository: Path)
 @pytest.mark.parametrize(
     ("module", "forbidden"),
     [
-        ("any_weights/transformer", "weighted_propagation"),
+        ("trained/softmax_layer", "weighted_propagation"),
         ("propagation/weighted_propagation", "transformer"),
     ],
 )

@@ -23,8 +23,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from numeric.experiments import factor_tasks
-from numeric.experiments.factor_tasks import Array, Examples
+from numeric.experiments.factors import task as factor_tasks
+from numeric.experiments.factors.task import Array, Examples
 
 LOW, HIGH = 0.05, 1.0
 PLACEMENTS = ("every token", "factor token")

@@ -10,9 +10,11 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from numeric.experiments import constructed, factor_tasks, messages, record, training
-from numeric.experiments.factor_diagnosis import log_odds, probed, summary
+from numeric.experiments import constructed, record, training
+from numeric.experiments.factors import messages
 from numeric.experiments.factors import published as tasks
+from numeric.experiments.factors import task as factor_tasks
+from numeric.experiments.factors.diagnosis import log_odds, probed, summary
 from numeric.experiments.factors.encoder import PublishedEncoder
 from numeric.experiments.factors.published import PUBLISHED, Drawn, Settings, Task
 from numeric.experiments.models import ACTIVATIONS, parameters

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from numeric.experiments.tracking_tasks import Bijections, Ids, Sequences
+from numeric.experiments.tracking.task import Bijections, Ids, Sequences
 
 Array = NDArray[np.float64]
 MODELS = ("transformer", "state-space", "lstm")

@@ -10,12 +10,13 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from numeric.experiments import record, tracking_tasks, training
+from numeric.experiments import record, training
 from numeric.experiments.models import Lstm, SelectiveStateSpace, parameters
 from numeric.experiments.tracking import published as tasks
+from numeric.experiments.tracking import task as tracking_tasks
 from numeric.experiments.tracking.published import MODELS, PUBLISHED, Recall, Settings, task_of
-from numeric.experiments.tracking_run import predict
-from numeric.experiments.tracking_tasks import Sequences
+from numeric.experiments.tracking.run import predict
+from numeric.experiments.tracking.task import Sequences
 
 SEEDS = (0,)
 BITS = 1 / np.log(2)

@@ -5,24 +5,24 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from numeric.any_weights import transformer
 from numeric.compiled.forward import read_posteriors, with_findings
 from numeric.compiled.model import Block, CompiledModel, edge_model_of, model_of
 from numeric.networks.shipped import shipped_network
-from symbolic import elimination
-from symbolic.compiler import compile_network
-from symbolic.edge_compiler import compile_edges
+from numeric.trained import softmax_layer
+from symbolic.compile.edges import compile_edges
+from symbolic.compile.gates import compile_network
+from symbolic.propagation import elimination
 from tests.numeric.compiled.test_compiled_model import difference
 
 GENERIC_TOLERANCE = 1e-12
 """As for the compiled forward pass: logs below 2^5 in size, some 32 layers."""
 
 
-def generic(block: Block, inverse_temperature: float) -> transformer.Layer:
+def generic(block: Block, inverse_temperature: float) -> softmax_layer.Layer:
     """Row-vector weights of a block as the column-vector weights of the generic layer."""
     heads, width, keys = block.wq.shape
     values = block.wv.shape[2]
-    return transformer.Layer(
+    return softmax_layer.Layer(
         query=block.wq.transpose(0, 2, 1),
         query_bias=np.zeros((heads, keys)),
         key=block.wk.transpose(0, 2, 1),
@@ -45,7 +45,7 @@ def generic_posteriors(model: CompiledModel, findings: dict[str, str]) -> dict[s
     for block in model.blocks:
         layer = generic(block, model.inverse_temperature)
         for _ in range(block.repeat):
-            x = transformer.forward(layer, x)
+            x = softmax_layer.forward(layer, x)
     return read_posteriors(model, x[0])
 
 

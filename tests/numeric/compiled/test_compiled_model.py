@@ -26,10 +26,10 @@ from numeric.compiled.most_probable import most_probable
 from numeric.compiled.temperature import hard_run, leak, needed_inverse_temperature, posterior_bound
 from numeric.networks.bif import read_bif
 from numeric.networks.shipped import SHIPPED, shipped_network
-from symbolic import elimination
-from symbolic.bayesian_network import BayesianNetwork, DiscreteNetwork, EvidenceError
-from symbolic.compiler import compile_network
-from tests.network_cases import random_bayesian_network, random_markov_network, some_findings
+from symbolic.compile.gates import compile_network
+from symbolic.networks.bayesian_network import BayesianNetwork, DiscreteNetwork, EvidenceError
+from symbolic.propagation import elimination
+from tests.random_networks import random_bayesian_network, random_markov_network, some_findings
 
 POSTERIOR_TOLERANCE = 1e-12
 """Asked of every marginal. Logs here are below 2^7 in size, so one rounding is at most 2^-46 = 1.5e-14; a few dozen accumulate."""

@@ -8,12 +8,12 @@ import pytest
 
 from numeric.compiled.model import edge_model_of, model_of, save_model
 from numeric.networks.shipped import shipped_network
-from symbolic.bayesian_network import EvidenceError
-from symbolic.compiler import compile_network
-from symbolic.edge_compiler import compile_edges
-from symbolic.exact_inference import exact_posteriors
-from symbolic.universal_layer import Activation
-from tests.network_cases import random_markov_network
+from symbolic.compile.edges import compile_edges
+from symbolic.compile.gates import compile_network
+from symbolic.networks.bayesian_network import EvidenceError
+from symbolic.transformer.exact_inference import exact_posteriors
+from symbolic.transformer.gate_layers import Activation
+from tests.random_networks import random_markov_network
 
 torch = pytest.importorskip("torch")
 

@@ -31,16 +31,16 @@ from numeric.compiled.temperature import hard_run
 from numeric.networks.shipped import shipped_network
 from numeric.propagation.belief_propagation import propagate
 from numeric.propagation.pairwise import from_factor_graph
-from symbolic import elimination
-from symbolic.bayesian_network import DiscreteNetwork, EvidenceError
-from symbolic.edge_compiler import compile_edges, conditioned
-from symbolic.exact_inference import exact_posteriors
-from symbolic.factor_graph import FactorGraph
-from symbolic.universal_layer import Activation
-from tests.network_cases import random_bayesian_network, random_markov_network
+from symbolic.compile.edges import compile_edges, conditioned
+from symbolic.networks.bayesian_network import DiscreteNetwork, EvidenceError
+from symbolic.networks.factor_graph import FactorGraph
+from symbolic.propagation import elimination
+from symbolic.transformer.exact_inference import exact_posteriors
+from symbolic.transformer.gate_layers import Activation
 from tests.numeric.compiled.test_compiled_model import POSTERIOR_TOLERANCE, difference, strangers_forward
 from tests.numeric.compiled.test_looped_transformer import UNITS, k4
 from tests.numeric.propagation.test_belief_propagation import EPS, POSITIVE, allowance, graphs
+from tests.random_networks import random_bayesian_network, random_markov_network
 
 TREE_FINDINGS = {"Pollution": "low", "Xray": "positive"}
 

@@ -13,11 +13,11 @@ from numeric.compiled.forward import apply_block, apply_dense, with_findings
 from numeric.compiled.hard_layers import Lookup, NotALookup, RepeatedBlock
 from numeric.compiled.model import Array, Block, CompiledModel, block_of, coordinate_value
 from numeric.networks.shipped import SHIPPED, shipped_network
-from symbolic.pairwise_layer import compile_pairwise
-from tests.network_cases import random_bayesian_network, some_findings
+from symbolic.transformer.edge_layers import compile_pairwise
 from tests.numeric.compiled.test_compiled_model import compiled
 from tests.numeric.compiled.test_looped_transformer import two_loops
 from tests.numeric.propagation.test_belief_propagation import EPS
+from tests.random_networks import random_bayesian_network, some_findings
 
 UNITS = 8
 """Roundings of one application: a coordinate is formed from six numbers at most, and softplus adds an ulp."""

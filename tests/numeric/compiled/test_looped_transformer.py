@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 from hypothesis import Phase, given, settings
 
-from numeric.compiled.pairwise_forward import trajectory
+from numeric.compiled.edge_layers import trajectory
 from numeric.propagation.belief_propagation import LogOddsRound, propagate
 from numeric.propagation.convergence import DENOMINATOR, certify
 from numeric.propagation.pairwise import PairwiseGraph, from_factor_graph
-from proofs.claims.loops_graphs import EDGES, TABLES
-from symbolic.factor_graph import Factor, FactorGraph
-from symbolic.pairwise_layer import belief_odds, compile_pairwise
+from proofs.claims.loops.graphs import EDGES, TABLES
+from symbolic.networks.factor_graph import Factor, FactorGraph
+from symbolic.transformer.edge_layers import belief_odds, compile_pairwise
 from tests.numeric.propagation.test_belief_propagation import EPS, POSITIVE, allowance, graphs
 
 UNITS = 8

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from numeric import crosscheck, log_odds
+from numeric import crosscheck, functions
 from numeric.crosscheck import Comparison, CrossCheck, U
 from numeric.crosscheck.rotary import gap
-from proofs import cli
+from proofs.cli import main as cli
 
 CHECKS = crosscheck.all_crosschecks()
 SAMPLES = 2_000
@@ -98,16 +98,16 @@ def test_update_equals_the_exact_fraction_to_rounding(a: Fraction, b: Fraction) 
     p, q = float(a), float(b)  # the floats are the exact inputs
     both, neither = Fraction(p) * Fraction(q), (1 - Fraction(p)) * (1 - Fraction(q))
     exact = both / (both + neither)
-    computed = Fraction(float(log_odds.update(np.array(p), np.array(q))))
+    computed = Fraction(float(functions.update(np.array(p), np.array(q))))
     assert abs(computed - exact) <= exact * Fraction(6 * U * crosscheck.SECOND_ORDER)
 
 
 @given(st.floats(-700, 700))
 def test_sigmoid_and_softplus_stay_finite_and_symmetric(x: float) -> None:
     value = np.array(x)
-    assert 0 <= log_odds.sigmoid(value) <= 1
-    assert np.isclose(log_odds.sigmoid(value) + log_odds.sigmoid(-value), 1, rtol=0, atol=4 * U)
-    gap = log_odds.softplus(value) - log_odds.softplus(-value)
+    assert 0 <= functions.sigmoid(value) <= 1
+    assert np.isclose(functions.sigmoid(value) + functions.sigmoid(-value), 1, rtol=0, atol=4 * U)
+    gap = functions.softplus(value) - functions.softplus(-value)
     assert abs(gap - x) <= 4 * np.spacing(max(abs(x), 1.0))
 
 

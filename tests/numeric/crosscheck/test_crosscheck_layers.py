@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from numeric import crosscheck
-from numeric.any_weights import transformer as nt
 from numeric.crosscheck import layers as crosscheck_layers
+from numeric.trained import softmax_layer as nt
 
 CHECKS = {check.name: check for check in crosscheck_layers.CROSSCHECKS}
 

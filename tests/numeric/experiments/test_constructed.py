@@ -9,9 +9,12 @@ from itertools import permutations, product
 import numpy as np
 import pytest
 
-from numeric.experiments import constructed, factor_tasks, tracking_tasks
-from symbolic import averaging_attention, exact_layer, posterior_tracking
-from symbolic.universal_layer import GATE_COORDINATES
+from numeric.experiments import constructed
+from numeric.experiments.factors import task as factor_tasks
+from numeric.experiments.tracking import task as tracking_tasks
+from symbolic.compile import posterior_tracking
+from symbolic.transformer import averaging_attention, exact_run
+from symbolic.transformer.gate_layers import GATE_COORDINATES
 
 FLOAT64, FLOAT32 = 1e-12, 1e-4
 """About 100 layers of sums whose terms stay below 100 in size: 100 * 100 * 2^-53 and 100 * 100 * 2^-24 are 1e-12 and 6e-4; the
@@ -72,12 +75,12 @@ def test_filtering_is_exact_as_fractions() -> None:
     ids = task.draw(1, 2).ids[0].tolist()
     made = posterior_tracking.filtering_transformer(task.start, task.transition, task.emission, ids)
     value = GATE_COORDINATES.index("value")
-    rows = exact_layer.run(made.layers, made.tokens)
+    rows = exact_run.run(made.layers, made.tokens)
     predicted = list(task.start)
     for t, symbol in enumerate(ids):
         joint = [p * task.emission[j][symbol] for j, p in enumerate(predicted)]
         posterior = [w / sum(joint) for w in joint]
-        assert [exact_layer.log_of(rows[row][value]) for row in made.read_out[t]] == posterior
+        assert [exact_run.log_of(rows[row][value]) for row in made.read_out[t]] == posterior
         predicted = [sum(posterior[i] * task.transition[i][j] for i in range(3)) for j in range(3)]
 
 

@@ -10,9 +10,11 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="the experiments train with torch (pip install torch==2.13.0)")
 
-from numeric.experiments import criteria, machine_run, machine_tasks, training  # noqa: E402
-from numeric.experiments.machine_tasks import Configurations  # noqa: E402
-from symbolic.turing_machines import MACHINES  # noqa: E402
+from numeric.experiments import criteria, training  # noqa: E402
+from numeric.experiments.machines import run as machine_run  # noqa: E402
+from numeric.experiments.machines import task as machine_tasks  # noqa: E402
+from numeric.experiments.machines.task import Configurations  # noqa: E402
+from symbolic.compile.turing_machines import MACHINES  # noqa: E402
 
 TINY = machine_run.Options(
     seeds=1,

@@ -7,9 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from numeric.experiments import constructed, machine_tasks
-from numeric.experiments.machine_tasks import CELLS, LONGEST, Configurations
-from symbolic.turing_machines import BLANK, MACHINES, Machine
+from numeric.experiments import constructed
+from numeric.experiments.machines import task as machine_tasks
+from numeric.experiments.machines.task import CELLS, LONGEST, Configurations
+from symbolic.compile.turing_machines import BLANK, MACHINES, Machine
 
 EVERY = pytest.mark.parametrize("machine", MACHINES.values(), ids=lambda m: m.name)
 NUMBERS = [*range(256), *(2**n + k for n in (8, 11, LONGEST - 1) for k in (0, 1, 2**n - 2, 2**n - 1))]

@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from numeric.experiments import criteria, factor_tasks
+from numeric.experiments import criteria
 from numeric.experiments.factors import published
+from numeric.experiments.factors import task as factor_tasks
 from numeric.experiments.record import Criterion, RecordError
-from symbolic import message_passing
-from symbolic.factor_graph import Factor, FactorGraph
+from symbolic.networks.factor_graph import Factor, FactorGraph
+from symbolic.propagation import message_passing
 
 torch = pytest.importorskip("torch", reason="the experiments train with torch (pip install torch==2.13.0)")
 

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from numeric.experiments import tracking_tasks
 from numeric.experiments.tracking import published
+from numeric.experiments.tracking import task as tracking_tasks
 from numeric.experiments.tracking.published import Permutations, Recall, Settings
 
 torch = pytest.importorskip("torch", reason="the experiments train with torch (pip install torch==2.13.0)")

@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from numeric.experiments import factor_tasks, messages, tracking_tasks
-from symbolic import message_passing
-from symbolic.factor_graph import Factor, FactorGraph
+from numeric.experiments.factors import messages
+from numeric.experiments.factors import task as factor_tasks
+from numeric.experiments.tracking import task as tracking_tasks
+from symbolic.networks.factor_graph import Factor, FactorGraph
+from symbolic.propagation import message_passing
 
 ROUNDING = 1e-14
 """Sums of at most 32 positive float64 products: relative error below 100 * 2^-53."""

@@ -16,7 +16,9 @@ from numeric.experiments.record import Criterion, RecordError
 
 torch = pytest.importorskip("torch", reason="the experiments train with torch (pip install torch==2.13.0)")
 
-from numeric.experiments import factor_run, models, tracking_run, training  # noqa: E402
+from numeric.experiments import models, training  # noqa: E402
+from numeric.experiments.factors import run as factor_run  # noqa: E402
+from numeric.experiments.tracking import run as tracking_run  # noqa: E402
 
 TINY = factor_run.Options(seeds=1, epochs=2, tables=60, held_out=20, batch=16, width=8, units=8)
 TINY_TRACKING = tracking_run.Options(

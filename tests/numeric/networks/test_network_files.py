@@ -12,8 +12,8 @@ from numeric.networks.bif import parse_bif, read_bif, write_bif
 from numeric.networks.shipped import SHIPPED, shipped_network
 from numeric.networks.text import NetworkSyntaxError, decimal_text
 from numeric.networks.uai import parse_uai, parse_uai_evidence, write_uai, write_uai_evidence
-from symbolic.bayesian_network import BayesianNetwork, bayesian_network, exact_number, node
-from tests.network_cases import random_bayesian_network, random_markov_network
+from symbolic.networks.bayesian_network import BayesianNetwork, bayesian_network, exact_number, node
+from tests.random_networks import random_bayesian_network, random_markov_network
 
 TINY = """
 // a comment

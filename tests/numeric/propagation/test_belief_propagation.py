@@ -27,8 +27,8 @@ from numeric.propagation.pairwise import (
     from_factor_graph,
     pairwise_graph,
 )
-from symbolic.factor_graph import Factor, FactorGraph
-from symbolic.message_passing import Engine
+from symbolic.networks.factor_graph import Factor, FactorGraph
+from symbolic.propagation.message_passing import Engine
 
 EPS = float(np.finfo(np.float64).eps)
 ROUNDS = 3

@@ -18,8 +18,8 @@ from numeric.propagation.convergence import COARSE, DENOMINATOR, PACKED_ABOVE, c
 from numeric.propagation.factor_propagation import out_message, propagate_factors
 from numeric.propagation.pairwise import grid
 from proofs.checker import Rejected, canonical, check_document
-from symbolic.factor_graph import Factor, FactorGraph
-from symbolic.graph_reduction import Contradiction, reduce_graph
+from symbolic.networks.factor_graph import Factor, FactorGraph
+from symbolic.propagation.graph_reduction import Contradiction, reduce_graph
 from tests.numeric.propagation.test_belief_propagation import (
     POSITIVE,
     WITH_ZEROS,

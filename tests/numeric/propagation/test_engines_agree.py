@@ -16,8 +16,8 @@ from numeric.networks.shipped import shipped_network
 from numeric.propagation.belief_propagation import propagate
 from numeric.propagation.factor_propagation import propagate_factors
 from numeric.propagation.pairwise import Floats, PairwiseGraph, pairwise_graph
-from symbolic.bayesian_network import BayesianNetwork
-from symbolic.factor_graph import Factor, FactorGraph
+from symbolic.networks.bayesian_network import BayesianNetwork
+from symbolic.networks.factor_graph import Factor, FactorGraph
 from tests.numeric.propagation.test_belief_propagation import ROUNDS, allowance
 
 GRAPHS_PER_STRUCTURE = 100

@@ -16,7 +16,7 @@ from numeric.propagation.pairwise import (
     from_factor_graph,
     pairwise_graph,
 )
-from symbolic.factor_graph import Factor, FactorGraph
+from symbolic.networks.factor_graph import Factor, FactorGraph
 
 DIFFER = Factor(("a", "b"), (0, 1, 1, 0)).table
 EQUAL = (1, 0, 0, 1)
