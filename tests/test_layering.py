@@ -18,28 +18,21 @@ SOLVERS = {"z3", "cvc5"}
 ARROWS: dict[str, set[str]] = {
     # exact mathematics
     "symbolic/algebra": set(),
-    "symbolic/networks": set(),
+    "symbolic/networks": {"symbolic/algebra"},
     "symbolic/propagation": {"symbolic/networks"},
     "symbolic/transformer": {"symbolic/networks", "symbolic/algebra"},
     "symbolic/compile": {"symbolic/networks", "symbolic/propagation", "symbolic/transformer"},
     "symbolic/correspondence": {"symbolic/networks", "symbolic/propagation", "symbolic/transformer"},
     # float64
     "numeric/functions": set(),
-    "numeric/networks": {"symbolic/networks"},
+    "numeric/networks": {"symbolic/algebra", "symbolic/networks"},
     "numeric/propagation": {"numeric/functions", "symbolic/networks", "symbolic/propagation"},
-    "numeric/trained": {"numeric/functions"},
-    "numeric/compiled": {
-        "numeric/functions",
-        "symbolic/networks",
-        "symbolic/transformer",
-        "symbolic/compile",
-    },
+    "numeric/trained": set(),
+    "numeric/compiled": {"symbolic/algebra", "symbolic/networks", "symbolic/transformer", "symbolic/compile"},
     "numeric/correspondence": {"numeric/propagation", "numeric/trained"},
     "numeric/crosscheck": {"numeric/functions", "numeric/trained", "numeric/correspondence"},
     "numeric/experiments": {
-        "numeric/functions",
         "numeric/propagation",
-        "numeric/compiled",
         "symbolic/networks",
         "symbolic/transformer",
         "symbolic/compile",
@@ -73,6 +66,7 @@ ARROWS: dict[str, set[str]] = {
         "numeric/experiments",
     },
     "proofs/cli": {
+        "symbolic/algebra",
         "proofs/certification",
         "proofs/checker",
         "proofs/language",
