@@ -41,9 +41,9 @@ def command(
     """Train from settings files, one run per file and seed, one JSON per run.
 
     A FILE is JSON such as {"experiment": "factors", "task": "dating-graph", "epochs": 40, "seeds": [0]}: what it does not name is
-    as published. A folder stands for all files in it; two-variables, dating-graph, bijections and associative-recall come with
-    the package. A verdict needs the published settings of two-variables or dating-graph; other runs are measured and end with exit
-    code 3.
+    as published. A folder stands for all files in it; two-variables, dating-graph, bijections, associative-recall and others come
+    with the package. All runs together go into one more JSON, named after their task. A verdict needs the published settings of
+    two-variables or dating-graph; other runs are measured and end with exit code 3.
     """
     require_torch()
     from numeric.experiments import collection, sweep
@@ -55,7 +55,8 @@ def command(
         work = [job for path in settings for job in sweep.read(path, list(dict.fromkeys(seeds)))]
     except sweep.SettingsError as error:
         raise UserError(str(error)) from error
-    folder, name = Path(output), paths[0].stem if len(paths) == 1 else "sweep"
+    tasks = {job.settings.task for job in work}
+    folder, name = Path(output), tasks.pop() if len(tasks) == 1 else "sweep"
     record = attempt(
         lambda meter: collection.write(
             name,

@@ -79,7 +79,7 @@ def test_a_sweep_of_settings_files(tmp_path: Path, capsys: pytest.CaptureFixture
         "two-variables-relu-5.json",
     ]
     for suffix in ("json", "svg", "png"):
-        assert (tmp_path / "out" / f"small.{suffix}").stat().st_size > 1000
+        assert (tmp_path / "out" / f"sweep.{suffix}").stat().st_size > 1000
     assert cli.run([*asked, "--resume", "--json"]) == 3
     shown = json.loads(capsys.readouterr().out)
     assert len(shown["figures"]["dating-graph-relu"]["mae"]) == 2
