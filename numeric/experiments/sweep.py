@@ -48,6 +48,9 @@ class Job:
         return f"{self.label}-{self.seed}"
 
 
+SEED_LIMIT = 2**63
+"""Torch's seeds are below this."""
+
 ZERO = ("data_seed", "patience", "least_rate", "warm_up", "weight_decay", "clip", "fillers")
 """The settings that may be 0."""
 
@@ -94,7 +97,7 @@ def read_object(path: Path) -> dict[str, Any]:
         found = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise SettingsError(f"cannot read {path}: {error.strerror or error}") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise SettingsError(f"{path} is not JSON: {error}") from error
     if not isinstance(found, dict):
         raise SettingsError(f'{path} must hold a JSON object such as {{"experiment": "factors"}}')
@@ -109,8 +112,14 @@ def read(path: Path, seeds: Sequence[int] | None = None) -> list[Job]:
         raise SettingsError(f"{path}: experiment {experiment!r} is none of {', '.join(EXPERIMENTS)}")
     module = importlib.import_module(EXPERIMENTS[experiment])
     asked = values.pop("seeds", list(module.SEEDS))
-    if not isinstance(asked, list) or not asked or any(type(s) is not int or s < 0 for s in asked):
-        raise SettingsError(f"{path}: seeds must be a list of whole numbers from 0, such as [0, 1, 2]")
+    if (
+        not isinstance(asked, list)
+        or not asked
+        or any(type(s) is not int or not 0 <= s < SEED_LIMIT for s in asked)
+    ):
+        raise SettingsError(
+            f"{path}: seeds must be a list of whole numbers from 0 (below 2^63), such as [0, 1, 2]"
+        )
     if len(set(asked)) < len(asked):
         raise SettingsError(f"{path}: seeds {asked} repeat one")
     try:

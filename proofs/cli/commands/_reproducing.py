@@ -111,6 +111,10 @@ def attempt(what: Callable[[Meter], dict[str, Any]], folder: Path) -> dict[str, 
         raise
     except (CheckpointError, RecordError) as error:
         raise UserError(str(error)) from error
+    except RuntimeError as error:
+        if "memory" not in str(error):
+            raise
+        raise UserError(f"not enough memory for these settings: {str(error).splitlines()[0]}") from error
     except OSError as error:
         raise UserError(f"cannot write in {folder}: {error.strerror or error}") from error
     finally:

@@ -24,7 +24,9 @@ from proofs.cli.commands._reproducing import (
 @click.option(
     "-o", "--output", default="results", show_default=True, help="Folder for JSON, plots, checkpoints."
 )
-@click.option("--seed", "seeds", type=click.IntRange(0), multiple=True, help="Instead of the files' seeds.")
+@click.option(
+    "--seed", "seeds", type=click.IntRange(0, 2**63 - 1), multiple=True, help="Instead of the files' seeds."
+)
 @click.option("-j", "--jobs", type=click.IntRange(1), default=1, show_default=True, help="Runs at a time.")
 @device_option
 @click.option("--resume", is_flag=True, help="Go on from the runs and checkpoints in the folder.")

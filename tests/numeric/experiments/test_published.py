@@ -277,6 +277,7 @@ def test_spread_is_mean_deviation_and_range() -> None:
         ({"seeds": []}, "list of whole numbers"),
         ({"seeds": [1, 1]}, "repeat"),
         ({"seeds": [True]}, "list of whole numbers"),
+        ({"seeds": [2**63]}, "list of whole numbers"),
         ({"schedule": "cosine"}, "none of constant, linear, plateau"),
         ({"activation": "tanh"}, "none of relu, sigmoid"),
         ({"placement": "nowhere"}, "none of every token"),

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from proofs.certification.errors import UserError
 from proofs.cli import main as cli
 from proofs.cli.commands import _reproducing
 
@@ -162,6 +163,18 @@ def test_time_left_is_the_pace_of_this_run(capsys: pytest.CaptureFixture[str]) -
     meter("too soon to print", 61, 100)
     lines = capsys.readouterr().err.splitlines()
     assert lines == ["50%  resumed", "60%  one more, about 2 min left"]
+
+
+def test_too_little_memory_is_one_line(tmp_path: Path) -> None:
+    pytest.importorskip("torch")
+    import torch
+
+    def vast(meter: _reproducing.Meter) -> dict[str, Any]:
+        torch.empty(2**55)
+        return {}
+
+    with pytest.raises(UserError, match="not enough memory for these settings"):
+        _reproducing.attempt(vast, tmp_path)
 
 
 def test_ctrl_c_says_how_to_go_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
