@@ -319,6 +319,10 @@ def test_the_package_s_settings_are_the_published_ones_and_stated_changes() -> N
     for label, (least, settings, _) in criteria.PUBLISHED.items():
         assert asdict(by_label[label]) == settings
         assert sum(job.label == label for job in jobs) >= least
+    for count in (100, 1_000, 10_000, 100_000):  # as many steps as published, from fewer or more examples
+        sampled = by_label[f"samples-{count}"]
+        assert sampled.examples - sampled.held_out == count
+        assert abs(sampled.epochs * -(-count // sampled.batch) - 50 * 71) < 71
     assert by_label["two-variables-sigmoid"] == replace(
         published.PUBLISHED["two-variables"], activation="sigmoid"
     )
