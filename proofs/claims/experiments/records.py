@@ -152,8 +152,8 @@ CLAIMS: tuple[Claim, ...] = (
             "outcome is one about figures over seeds. The bounds were stated when three independent reruns were known, and before "
             "the runs judged here.",
             "An encoder of this size has 26,785 parameters; the paper's other figure, about 5,000, cannot be of it.",
-            "It says nothing about what the encoder has learned: with evidence, which it was never shown, it errs as much as "
-            "always 1/2 does. "
+            "That the error is reached does not say that belief propagation was learned: with evidence, which the training never "
+            "shows, the same encoders are far off. "
             + _spread(
                 "two-variables", ("evidence U[0.05, 0.95]", "mae"), "Mean absolute error with evidence"
             ),
