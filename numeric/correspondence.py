@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numeric.propagation.weighted_propagation import Edge, Engine, Node
-from numeric.trained.softmax_layer import Layer
+from numeric.trained.softmax_layer import TrainedLayer
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -19,7 +19,7 @@ with np.errstate(divide="ignore"):
     EQUAL: Floats = np.log(np.array([[[1.0, 0.0], [0.0, 1.0]]]))
 
 
-def scores(layer: Layer, x: Floats, token: int) -> Floats:
+def scores(layer: TrainedLayer, x: Floats, token: int) -> Floats:
     """(B, H, T): scale * q . k of one token against every source."""
     queries = np.einsum("hkd,bd->bhk", layer.query, x[:, token]) + layer.query_bias
     keys = np.einsum("hkd,bsd->bhsk", layer.key, x) + layer.key_bias[:, None, :]
@@ -27,7 +27,7 @@ def scores(layer: Layer, x: Floats, token: int) -> Floats:
     return table
 
 
-def values(layer: Layer, x: Floats) -> Floats:
+def values(layer: TrainedLayer, x: Floats) -> Floats:
     """(B, H, T, d): what each source would write."""
     raw = np.einsum("hvd,bsd->bhsv", layer.value, x) + layer.value_bias[:, None, :]
     written: Floats = np.einsum("hdv,bhsv->bhsd", layer.output, raw)
@@ -40,7 +40,7 @@ def _linear(log_odds: Floats) -> Floats:
 
 
 def token_graph(
-    layer: Layer, x: Floats, token: int, power: float, mask: Mask | None = None
+    layer: TrainedLayer, x: Floats, token: int, power: float, mask: Mask | None = None
 ) -> tuple[Engine, list[Edge]]:
     """The engine on G(W, x) of one token, read-outs at ``power``, and the forward sweep. Raises ValueError for layers that
     have no such graph (norms, or hidden units that are not sigmoids)."""
@@ -76,7 +76,7 @@ def token_graph(
     return Engine(factors), order
 
 
-def sweep(layer: Layer, x: Floats, token: int, power: float = 0.0, mask: Mask | None = None) -> Floats:
+def sweep(layer: TrainedLayer, x: Floats, token: int, power: float = 0.0, mask: Mask | None = None) -> Floats:
     """(B, d): the outputs' log-odds after one forward sweep of the generic engine on G(W, x)."""
     engine, order = token_graph(layer, x, token, power, mask)
     engine.sweep(order)
@@ -84,7 +84,7 @@ def sweep(layer: Layer, x: Floats, token: int, power: float = 0.0, mask: Mask | 
     return np.stack(outputs, axis=-1)
 
 
-def read_out_bound(layer: Layer, x: Floats, token: int, mask: Mask | None = None) -> Floats:
+def read_out_bound(layer: TrainedLayer, x: Floats, token: int, mask: Mask | None = None) -> Floats:
     """(B, d): O_c + sum_i |W2_ci| sum_k |W1_ik| O_k / 4 + sum_i W2_ci^2 / 8 (claim any-weights.layer)."""
     sources = np.arange(x.shape[1]) if mask is None else np.flatnonzero(mask[token])
     written = values(layer, x)[:, :, sources]

@@ -4610,7 +4610,7 @@ def declared_assumptions(claims: Iterable[str], certificates: Certificates) -> l
 ON_TRUST = {
     "argument": "a written argument",
     "measured": "a recorded run",
-    "rocq": "a theorem checked by Rocq",
+    "rocq": "a theorem of Rocq, claimed",
     "smt": "a solver's word",
 }
 
@@ -4758,7 +4758,12 @@ def _guarded(action: Callable[[], Any]) -> Any:
 
 def _files_of(folder: Path) -> Iterator[str]:
     """Everything in the folder and below that is no folder, by its path from there; a link is not followed to other folders."""
-    for root, _, names in os.walk(folder):
+
+    def unreadable(error: OSError) -> None:
+        # it might hold anything, so it is not passed over
+        refuse("unreadable", f"cannot list {quote(str(error.filename))}: {error.strerror}")
+
+    for root, _, names in os.walk(folder, onerror=unreadable):
         for name in names:
             yield (Path(root) / name).relative_to(folder).as_posix()
 
@@ -4791,7 +4796,11 @@ def check_directory(folder: Path, progress: Callable[[str], None] | None = None)
     except Rejected as error:
         refused("MANIFEST.json", error)
         return report
-    present = set(_files_of(folder))
+    try:
+        present = set(_files_of(folder))
+    except Rejected as error:
+        refused(".", error)
+        return report
     extra = {p for p in present if not IGNORED.fullmatch(p.split("/")[0])} - set(files) - {"MANIFEST.json"}
     for name in sorted(extra):
         refused(name, Rejected("not-in-manifest", "the manifest does not list this file"))
@@ -4821,8 +4830,10 @@ def check_directory(folder: Path, progress: Callable[[str], None] | None = None)
                 pending[match[1]] = (certificate, text)
             elif name == "LEDGER.json":
                 ledger = load_json(data)
+            elif name == "README.md":
+                pass  # the ledger for people: its digest is the listed one, and nothing of it is read
             elif not re.fullmatch(r"statements/[a-z0-9][a-z0-9.-]*\.smt2", name):
-                refuse("unknown-file", "neither a certificate nor a statement file")
+                refuse("unknown-file", "neither a certificate nor a statement file, nor the ledger")
             elif name.removeprefix("statements/").removesuffix(".smt2") + ".json" not in files:
                 refuse("missing-file", "a statement file without its certificate")
         except Rejected as error:
@@ -4863,8 +4874,10 @@ def _uses(certificate: Any) -> list[Any]:
 
 
 def _say(text: str, file: TextIO | None = None) -> None:
-    """Print a line that may hold a path; characters that the terminal cannot show are escaped."""
+    """Print a line that may hold a path; characters that the terminal cannot show are escaped. A closed stream takes nothing."""
     stream = sys.stdout if file is None else file
+    if stream is None:
+        return
     encoding = stream.encoding or "ascii"
     print(text.encode(encoding, "backslashreplace").decode(encoding), file=stream)
 
@@ -4947,5 +4960,29 @@ def _run_document(path: Path) -> tuple[dict[str, Any], str, int]:
     return result, f"accepted: {found.line()}", 0
 
 
+def run(argv: Sequence[str] | None = None) -> int:
+    """``main``, which answers with one line and exit code 2 where standard output is closed or cannot be written."""
+    if sys.stdout is None:
+        _say("checker.py: standard output is closed; send it to a file, or to /dev/null", file=sys.stderr)
+        return 2
+    try:
+        try:
+            return main(argv)
+        finally:
+            sys.stdout.flush()
+    except OSError as error:
+        _drop(sys.stdout)
+        try:
+            _say(f"checker.py: cannot write the output: {error.strerror}", file=sys.stderr)
+        except OSError:
+            _drop(sys.stderr)
+        return 2
+
+
+def _drop(stream: TextIO) -> None:
+    """What is left in the buffer goes nowhere: the interpreter would try to write it once more at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run())

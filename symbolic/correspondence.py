@@ -75,7 +75,7 @@ def _dot(weights: Matrix, row: int, x: Matrix, bias: Matrix | None) -> Expr:
     return total if bias is None else total + bias[row]
 
 
-def score_potentials(head: softmax_layer.Head, X: Matrix) -> Matrix:
+def score_potentials(head: softmax_layer.SoftmaxHead, X: Matrix) -> Matrix:
     """T x T: scale sum_k (query x_t)_k (key x_s)_k, the logarithm of the selector's unary potential."""
 
     def score(t: int, s: int) -> Expr:
@@ -89,7 +89,7 @@ def score_potentials(head: softmax_layer.Head, X: Matrix) -> Matrix:
     return Matrix(X.rows, X.rows, score)
 
 
-def value_potentials(head: softmax_layer.Head, X: Matrix) -> Matrix:
+def value_potentials(head: softmax_layer.SoftmaxHead, X: Matrix) -> Matrix:
     """T x d: (output (value x_s))_c, the strength with which selecting s favours coordinate c."""
 
     def value(s: int, c: int) -> Expr:
@@ -125,7 +125,7 @@ class _Builder:
 
 
 def implicit_graph(
-    layer: softmax_layer.Layer, X: Matrix, mask: Sequence[Sequence[bool]] | None = None
+    layer: softmax_layer.SoftmaxLayer, X: Matrix, mask: Sequence[Sequence[bool]] | None = None
 ) -> ImplicitGraph:
     """G(W, x) for all tokens of ``X``. Raises ValueError for a layer with norms or without sigmoid hidden units."""
     if layer.placement is not None:
@@ -156,7 +156,7 @@ def implicit_graph(
 
 def _token(
     build: _Builder,
-    layer: softmax_layer.Layer,
+    layer: softmax_layer.SoftmaxLayer,
     X: Matrix,
     t: int,
     sources: Sequence[int],
@@ -194,7 +194,9 @@ def _token(
     return tuple(f"y[{t},{c}]" for c in range(width))
 
 
-def bound(layer: softmax_layer.Layer, X: Matrix, mask: Sequence[Sequence[bool]] | None = None) -> Matrix:
+def bound(
+    layer: softmax_layer.SoftmaxLayer, X: Matrix, mask: Sequence[Sequence[bool]] | None = None
+) -> Matrix:
     """T x d: how far sum-product read-outs (power 1) may lie from the layer, coordinate by coordinate.
 
     O_c + sum_i |W2_ci| sum_k |W1_ik| O_k / 4 + sum_i W2_ci^2 / 8 with O_c = sum over heads of (range of the head's values in

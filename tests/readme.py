@@ -1,5 +1,5 @@
-"""The README's examples are run. ``python -m tests.readme`` rewrites what is out of date (``tbn prove`` renews the ledger);
-``python -m tests.readme --check`` only says so, with exit code 1, and needs no more than the package.
+"""The examples of the README, of CONTRIBUTING and of the experiments' page are run. ``python -m tests.readme`` rewrites what is out
+of date; ``python -m tests.readme --check`` only says so, with exit code 1, and needs no more than the package.
 
 In a ```console block every line after ``$ `` is a command, and what follows up to the next command is its output on stdout. A line
 ``...`` stands for any number of lines. Times such as ``(1.2 s)`` are not compared. Every command must exit with 0.
@@ -20,6 +20,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
+PAGES = (README, ROOT / "CONTRIBUTING.md", ROOT / "proofs" / "experiments" / "README.md")
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _COMMANDS = re.compile(r"^(?:<!-- ([^\n]*) -->\n)?```sh\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
@@ -45,12 +46,12 @@ def run(commands: str, folder: Path = ROOT) -> str:
 
 
 class CommandFailed(Exception):
-    """A command of the README exits with something else than 0."""
+    """A command of a page exits with something else than 0."""
 
 
 @dataclass(frozen=True)
 class Example:
-    """A command of the README and the output shown for it."""
+    """A command of a page and the output shown for it."""
 
     command: str
     shown: str
@@ -73,7 +74,7 @@ def _timeless(text: str) -> str:
 
 
 def examples(text: str) -> Iterator[Example]:
-    """All examples of the README."""
+    """All examples of a page."""
     for block in _BLOCK.findall(text):
         for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
             command, _, shown = part.partition("\n")
@@ -91,7 +92,7 @@ def commands(text: str) -> dict[str, str]:
 
 
 def current(text: str, output: Callable[[Example], str] = Example.output) -> str:
-    """The README with every example's output that no longer agrees replaced."""
+    """The page with every example's output that no longer agrees replaced."""
 
     def renew(match: re.Match[str]) -> str:
         parts = []
@@ -106,21 +107,25 @@ def current(text: str, output: Callable[[Example], str] = Example.output) -> str
 
 
 def main(arguments: list[str]) -> int:
-    """Renew the README, or with ``--check`` name the examples that print something else than is shown."""
-    before = README.read_text(encoding="utf-8")
-    if arguments == ["--check"]:
-        different = 0
-        for example in examples(before):
-            now = example.output()
-            print(f"{'as shown' if example.agrees(now) else 'otherwise'}: $ {example.command}", flush=True)
-            if not example.agrees(now):
-                print(now)
-                different += 1
-        return 1 if different else 0
-    after = current(before)
-    README.write_text(after, encoding="utf-8")
-    print("README.md was out of date" if after != before else "README.md is up to date")
-    return 0
+    """Renew the pages, or with ``--check`` name the examples that print something else than is shown."""
+    different = 0
+    for page in PAGES:
+        before = page.read_text(encoding="utf-8")
+        name = page.relative_to(ROOT)
+        if arguments == ["--check"]:
+            for example in examples(before):
+                now = example.output()
+                print(
+                    f"{'as shown' if example.agrees(now) else 'otherwise'}: $ {example.command}", flush=True
+                )
+                if not example.agrees(now):
+                    print(now)
+                    different += 1
+            continue
+        after = current(before)
+        page.write_text(after, encoding="utf-8")
+        print(f"{name} was out of date" if after != before else f"{name} is up to date", flush=True)
+    return 1 if different else 0
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import networkx as nx
@@ -27,11 +27,20 @@ ARROWS: dict[str, set[str]] = {
     "numeric/functions": set(),
     "numeric/networks": {"symbolic/algebra", "symbolic/networks"},
     "numeric/propagation": {"numeric/functions", "symbolic/networks", "symbolic/propagation"},
-    "numeric/trained": set(),
-    "numeric/compiled": {"symbolic/algebra", "symbolic/networks", "symbolic/transformer", "symbolic/compile"},
+    "numeric/trained": {"numeric/functions"},
+    "numeric/compiled": {
+        "numeric/functions",
+        "numeric/networks",
+        "symbolic/algebra",
+        "symbolic/networks",
+        "symbolic/transformer",
+        "symbolic/compile",
+    },
     "numeric/correspondence": {"numeric/propagation", "numeric/trained"},
     "numeric/crosscheck": {"numeric/functions", "numeric/trained", "numeric/correspondence"},
     "numeric/experiments": {
+        "numeric/functions",
+        "numeric/compiled",
         "numeric/propagation",
         "symbolic/networks",
         "symbolic/transformer",
@@ -103,25 +112,33 @@ def folder_of(name: str) -> str:
     return "/".join(name.split(".")[:2])
 
 
-def imports(path: Path) -> Iterator[str]:
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Everything in a module's syntax tree, parsed when a test first asks."""
+    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
+@cache
+def imports(path: Path) -> frozenset[str]:
     """Full names of everything a module imports, wherever in it; ``from a import b`` gives both ``a`` and ``a.b``."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    found: set[str] = set()
+    for node in nodes(path):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative imports hide the layers"
-            yield str(node.module)
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            found |= {str(node.module)} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return frozenset(found)
 
 
 NAMES = {name_of(path): path for path in MODULES}
-MEANT = {name: {used for used in imports(path) if used in NAMES} for name, path in NAMES.items()}
-"""What each module imports of ours; a package named only on the way to its module is left out below."""
 
 
-def ours(name: str) -> set[str]:
-    used = MEANT[name]
-    return {one for one in used if not any(other.startswith(f"{one}.") for other in used)}
+@cache
+def ours(name: str) -> frozenset[str]:
+    """What a module imports of ours; a package named only on the way to its module is left out."""
+    used = imports(NAMES[name]) & NAMES.keys()
+    return frozenset({one for one in used if not any(other.startswith(f"{one}.") for other in used)})
 
 
 def tops(path: Path) -> set[str]:
@@ -185,14 +202,13 @@ def test_what_lies_outside(path: Path) -> None:
 
 def test_nothing_read_from_a_file_can_be_executed() -> None:
     for path in MODULES:
-        used = set(imports(path))
-        assert not used & {"pickle", "marshal", "shelve", "dill"}, f"{path} can load executable data"
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        assert not imports(path) & {"pickle", "marshal", "shelve", "dill"}, f"{path} can load executable data"
+        for node in nodes(path):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 assert node.func.id not in {"eval", "exec", "__import__"}, f"{path}:{node.lineno}"
 
 
 def test_no_assertion_outside_the_tests() -> None:
     for path in MODULES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes(path):
             assert not isinstance(node, ast.Assert), f"{path}:{node.lineno}: python -O removes assertions"

@@ -1,9 +1,8 @@
-"""What the README shows is what its commands print."""
+"""What the README, CONTRIBUTING and the experiments' page show is what their commands print."""
 
 from __future__ import annotations
 
 import ast
-import doctest
 import re
 from pathlib import Path
 
@@ -12,7 +11,8 @@ import pytest
 from tests import readme
 
 TEXT = readme.README.read_text(encoding="utf-8")
-EXAMPLES = {example.command: example for example in readme.examples(TEXT)}
+PAGES = [page.read_text(encoding="utf-8") for page in readme.PAGES]
+EXAMPLES = {example.command: example for text in PAGES for example in readme.examples(text)}
 
 
 @pytest.mark.parametrize("command", EXAMPLES)
@@ -37,15 +37,16 @@ def test_a_command_that_fails_is_noticed() -> None:
 
 
 def test_every_block_of_commands_says_who_runs_it() -> None:
-    named = readme.commands(TEXT)
+    named = [block for text in PAGES for block in readme.commands(text)]
+    assert len(named) == len(set(named))
     script = (readme.ROOT / ".ci" / "run").read_text(encoding="utf-8")
     in_script = {f"ci: {name}" for name in re.findall(r"^run_readme (\S+)$", script, re.MULTILINE)}
-    assert set(named) == in_script | set(HERE) | {"by hand: training"}
+    assert set(named) == in_script | set(HERE) | {"by hand: training", "by hand: checks"}
     with pytest.raises(ValueError, match="who runs"):
         readme.commands("```sh\nfalse\n```")
 
 
-HERE = {"ci: compile": "tbn infer", "ci: edges": "tbn infer"}
+HERE = ("ci: compile",)
 """The ```sh blocks that are run below: they write files and so need a folder of their own."""
 
 
@@ -53,9 +54,9 @@ HERE = {"ci: compile": "tbn infer", "ci: edges": "tbn infer"}
 def test_the_commands_run_as_printed(block: str, tmp_path: Path) -> None:
     commands = readme.commands(TEXT)[block]
     output = readme.run(commands, tmp_path)
-    for number in re.findall(r"\d[\d,]*(?= tokens| bytes)", commands):
-        assert number in output
-    assert "probability" in output
+    assert output.count("probability") == commands.count("tbn infer ")
+    for name in re.findall(r"-o (\S+)", commands):
+        assert (tmp_path / name).stat().st_size > 0
 
 
 def test_the_example_in_python_ends_in_what_its_comment_says() -> None:
@@ -67,18 +68,17 @@ def test_the_example_in_python_ends_in_what_its_comment_says() -> None:
     assert repr(eval(ast.unparse(last), names)) == source.rpartition("# ")[2].strip()
 
 
-def test_the_interactive_example_prints_what_is_shown(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    pytest.importorskip("torch", reason="the torch extra is not installed")
-    readme.run(readme.commands(TEXT)["ci: compile"], tmp_path)
-    monkeypatch.chdir(tmp_path)
-    (source,) = re.findall(r"^```pycon\n(.*?)^```$", TEXT, re.DOTALL | re.MULTILINE)
-    example = doctest.DocTestParser().get_doctest(source, {}, "README.md", None, 0)
-    assert doctest.DocTestRunner(verbose=False).run(example).failed == 0
-
-
 def test_the_three_uses_come_first() -> None:
     places = [TEXT.index(use) for use in ("tbn prove", "tbn derive", "pytest certificates/")]
     assert places == sorted(places)
     assert max(places) < TEXT.index("## ")
+
+
+def test_the_readme_is_a_door() -> None:
+    """Short enough to be read in five minutes, and every page that it points to is there."""
+    assert len(TEXT.splitlines()) <= 170
+    for page in readme.PAGES:
+        links = re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
+        assert links
+        for link in links:
+            assert link.startswith("https://") or (page.parent / link).exists(), f"{page.name}: {link}"

@@ -8,9 +8,9 @@
 ; says: Two rows of any length whose cross ratios are at most ((1+t)/(1-t))^2 turn weights between 1 and e^d into masses whose
 ; says: ratio moves by at most e^(t d). A factor over any number of variables moves its message by at most the sum, over what it
 ; says: hears, of a bound for the pair of variables times the movement heard.
-(declare-const Passage.rows_move.a1960dc54dfdbab6311b946c6af6c1ff35eb8a478bedbdae8bc9db0cf9d216e3 Bool)
-(declare-const Passage.factor_moves.7b1b8ab44939a6a0cecad0b97ac2d8b6f46380e0755cb80a262fec457e2b2dea Bool)
-(assert (! (not (and Passage.rows_move.a1960dc54dfdbab6311b946c6af6c1ff35eb8a478bedbdae8bc9db0cf9d216e3 Passage.factor_moves.7b1b8ab44939a6a0cecad0b97ac2d8b6f46380e0755cb80a262fec457e2b2dea)) :named goal))
+(declare-const Passage.rows_move.60651e5f166110976bd90e8e17b672fcc6b8d95b600874cd01b82524ccc12cf6 Bool)
+(declare-const Passage.factor_moves.f7a9cb3891170f6265386d831c742a4edb4dc81d2a65dfa0f299dcf58d8c8ceb Bool)
+(assert (! (not (and Passage.rows_move.60651e5f166110976bd90e8e17b672fcc6b8d95b600874cd01b82524ccc12cf6 Passage.factor_moves.f7a9cb3891170f6265386d831c742a4edb4dc81d2a65dfa0f299dcf58d8c8ceb)) :named goal))
 (check-sat)
 
 (reset)
@@ -27,8 +27,8 @@
 (set-info :role lemma)
 (set-info :status unsat)
 ; says: With a certificate a round shrinks every weighted distance by 1 - 1/W, on any network.
-(declare-const Passage.network_round_contracts.52d07ac5f4fe4bead14630f5369223031f0cabdeccb9b934577162fcbc4cba38 Bool)
-(assert (! (not Passage.network_round_contracts.52d07ac5f4fe4bead14630f5369223031f0cabdeccb9b934577162fcbc4cba38) :named goal))
+(declare-const Passage.network_round_contracts.df8613bf68f36c5b1aafda3258da798142f8ae08e931bbd20931bb4d2b4d56ea Bool)
+(assert (! (not Passage.network_round_contracts.df8613bf68f36c5b1aafda3258da798142f8ae08e931bbd20931bb4d2b4d56ea) :named goal))
 (check-sat)
 
 (reset)
@@ -46,8 +46,8 @@
 (set-info :status unsat)
 ; says: A network certified after reduction: one fixed point of the reduced network, to which its messages tend in every run on
 ; says: the whole one, from any positive start, under any schedule that keeps updating every message.
-(declare-const Passage.reduced_network_converges.04c8a77d795866efdb95120b0b8f5709104d72f198141cbcc22f88f3fbe668b3 Bool)
-(assert (! (not Passage.reduced_network_converges.04c8a77d795866efdb95120b0b8f5709104d72f198141cbcc22f88f3fbe668b3) :named goal))
+(declare-const Passage.reduced_network_converges.6291a688c7601cf09d4c95c3ebf64c41a5d9c2ddb3093baada03a1364a3621ce Bool)
+(assert (! (not Passage.reduced_network_converges.6291a688c7601cf09d4c95c3ebf64c41a5d9c2ddb3093baada03a1364a3621ce) :named goal))
 (check-sat)
 
 (reset)
@@ -66,9 +66,9 @@
 ; says: And every message of the whole network, divided by its sum, converges to one limit, whatever the start and the schedule.
 ; says: A factor over three variables, in a loop with another, and evidence on the third: the hypotheses are met, every message
 ; says: converges.
-(declare-const AllMessages.every_message_converges.c7eff6e96775536d9cb5dc13c77721e327982cf177e6aa8c360f88bb8001e729 Bool)
-(declare-const Concrete.small_network_converges.50ec523e29558da3973368c07114073be83783c60430e1e7fcdad51a0f5a5e34 Bool)
-(assert (! (not (and AllMessages.every_message_converges.c7eff6e96775536d9cb5dc13c77721e327982cf177e6aa8c360f88bb8001e729 Concrete.small_network_converges.50ec523e29558da3973368c07114073be83783c60430e1e7fcdad51a0f5a5e34)) :named goal))
+(declare-const AllMessages.every_message_converges.56e5ce795abd7fe6cbe469add170e596e2425608c8ecdf7ef2e73add98b5abe7 Bool)
+(declare-const Concrete.small_network_converges.7d4b683ddaea49e4ca52cc832f828112652e024d468e5079ab040ba18279b4e5 Bool)
+(assert (! (not (and AllMessages.every_message_converges.56e5ce795abd7fe6cbe469add170e596e2425608c8ecdf7ef2e73add98b5abe7 Concrete.small_network_converges.7d4b683ddaea49e4ca52cc832f828112652e024d468e5079ab040ba18279b4e5)) :named goal))
 (check-sat)
 
 (reset)

@@ -6,9 +6,9 @@
 (set-info :role lemma)
 (set-info :status unsat)
 ; says: On saturated inputs a unit with weights 1 is AND of any number of inputs ... ... and OR, with the opposite bias.
-(declare-const Gates.unit_and.5156930e30fd9421365ae81cbfa940b10e839e3d8255eee8d2f5d259a850b50b Bool)
-(declare-const Gates.unit_or.a19f1b3f25e7579e596c8c110e52d3eea11119945fa92134c49a14422eecbaee Bool)
-(assert (! (not (and Gates.unit_and.5156930e30fd9421365ae81cbfa940b10e839e3d8255eee8d2f5d259a850b50b Gates.unit_or.a19f1b3f25e7579e596c8c110e52d3eea11119945fa92134c49a14422eecbaee)) :named goal))
+(declare-const Gates.unit_and.3ac5c9fc8c9b5ca88df898c474d7c13b1eee5fa2aa6d15930b7c90ac9ce03f14 Bool)
+(declare-const Gates.unit_or.50b8c00cacafea331efab90f097da3b16412db00a15a6791e7e9abfec9507782 Bool)
+(assert (! (not (and Gates.unit_and.3ac5c9fc8c9b5ca88df898c474d7c13b1eee5fa2aa6d15930b7c90ac9ce03f14 Gates.unit_or.50b8c00cacafea331efab90f097da3b16412db00a15a6791e7e9abfec9507782)) :named goal))
 (check-sat)
 
 (reset)
@@ -26,11 +26,11 @@
 (set-info :status unsat)
 ; says: Without bias and with strict margins, the two-input gates are the self-dual ones, of which there are four. So OR and AND
 ; says: are out of reach. The update is self-dual. With "at least 1/2" read as true, OR needs no bias.
-(declare-const Gates.unbiased_gates_are_self_dual.a5932339eb6c63a3afd247465d4f0b31a2e57e335f0f2b7b265759c6144a2aef Bool)
-(declare-const Gates.unbiased_or_and_impossible.5d9f359be755a8797b050f1bfa4421b9b281e2bbf3491144e089d27518cf119f Bool)
-(declare-const Gates.update_self_dual.81603fcf093f656cb641fd5a5db0b0e6d09496a4d167c690a82c8d52847e842b Bool)
-(declare-const Gates.unbiased_or_by_convention.62454f763a2524d442313e7cd68d1695b47145fcc05badbb1926580092995fc0 Bool)
-(assert (! (not (and Gates.unbiased_gates_are_self_dual.a5932339eb6c63a3afd247465d4f0b31a2e57e335f0f2b7b265759c6144a2aef Gates.unbiased_or_and_impossible.5d9f359be755a8797b050f1bfa4421b9b281e2bbf3491144e089d27518cf119f Gates.update_self_dual.81603fcf093f656cb641fd5a5db0b0e6d09496a4d167c690a82c8d52847e842b Gates.unbiased_or_by_convention.62454f763a2524d442313e7cd68d1695b47145fcc05badbb1926580092995fc0)) :named goal))
+(declare-const Gates.unbiased_gates_are_self_dual.39cec30aed906582776dab3de3cb3484bd093687421761b064a7681b08c567ea Bool)
+(declare-const Gates.unbiased_or_and_impossible.57d942ff5621f328e78bd9c0f890e34fca0d883d48e5cbb5db2be5fab6dfdbfa Bool)
+(declare-const Gates.update_self_dual.5ad6e0097d6e4dcadfcae5462cc3061d0d42102076d5f1ea2d8276c7ee38e0c8 Bool)
+(declare-const Gates.unbiased_or_by_convention.1d350495c074333227abba6c42726de841a0761f6356ce8f70113ec271d882b1 Bool)
+(assert (! (not (and Gates.unbiased_gates_are_self_dual.39cec30aed906582776dab3de3cb3484bd093687421761b064a7681b08c567ea Gates.unbiased_or_and_impossible.57d942ff5621f328e78bd9c0f890e34fca0d883d48e5cbb5db2be5fab6dfdbfa Gates.update_self_dual.5ad6e0097d6e4dcadfcae5462cc3061d0d42102076d5f1ea2d8276c7ee38e0c8 Gates.unbiased_or_by_convention.1d350495c074333227abba6c42726de841a0761f6356ce8f70113ec271d882b1)) :named goal))
 (check-sat)
 
 (reset)

@@ -9,12 +9,12 @@
 ; says: function, and GELU(x) = x Phi(x): relu exceeds GELU by at most 0.17. At some point by more than 0.1699. Softplus exceeds
 ; says: it, by at most ln 2. So a message with GELU for relu is within 0.17 of the max-product message ... ... and strictly
 ; says: within ln 2 of the sum-product message.
-(declare-const Gelu.gelu_near_relu.ba59c4de052360770c993372e74843f24746bcab1ae14f6a3608bb6db2588dcc Bool)
-(declare-const Gelu.gelu_near_relu_sharp.50d024492e604adfcdd81d7e4bdaa08a2cdc035964bf596c83b517517ab1ca9d Bool)
-(declare-const Gelu.gelu_near_softplus.1afd0455017b478acff37b743c4ee2c0027252aca93a0e34e8eb2378ffb0e9db Bool)
-(declare-const Gelu.gelu_message_max.bb4da396c35fae63e29c4e263350d5a3050fce661ce8947c756a518f36f8edc5 Bool)
-(declare-const Gelu.gelu_message_sum.96236a8ee6eed89a1130124c19f466b9d06b8f2ae2bb79922f347e196f9b072f Bool)
-(assert (! (not (and Gelu.gelu_near_relu.ba59c4de052360770c993372e74843f24746bcab1ae14f6a3608bb6db2588dcc Gelu.gelu_near_relu_sharp.50d024492e604adfcdd81d7e4bdaa08a2cdc035964bf596c83b517517ab1ca9d Gelu.gelu_near_softplus.1afd0455017b478acff37b743c4ee2c0027252aca93a0e34e8eb2378ffb0e9db Gelu.gelu_message_max.bb4da396c35fae63e29c4e263350d5a3050fce661ce8947c756a518f36f8edc5 Gelu.gelu_message_sum.96236a8ee6eed89a1130124c19f466b9d06b8f2ae2bb79922f347e196f9b072f)) :named goal))
+(declare-const Gelu.gelu_near_relu.afd04d2825ea3ed7073bee09c20a83efbe43ea4bf09978107bf6719ea037faed Bool)
+(declare-const Gelu.gelu_near_relu_sharp.c983a54ca7b9a2debce4b2fe73bef4391e0026b1b79bdb4c7565097dbca67d56 Bool)
+(declare-const Gelu.gelu_near_softplus.49a84c87beff3f2a59955bee44a9e798487f3a85cb92b613a9130a3c5b49aa44 Bool)
+(declare-const Gelu.gelu_message_max.1744fd35f7e6a4964e030d8a76bfd749c1728c20a49e09e93ba6106c9beaf529 Bool)
+(declare-const Gelu.gelu_message_sum.1422f400b7db282cec44ffbd7397ff81000f37e7843a34c06e97770138b51c06 Bool)
+(assert (! (not (and Gelu.gelu_near_relu.afd04d2825ea3ed7073bee09c20a83efbe43ea4bf09978107bf6719ea037faed Gelu.gelu_near_relu_sharp.c983a54ca7b9a2debce4b2fe73bef4391e0026b1b79bdb4c7565097dbca67d56 Gelu.gelu_near_softplus.49a84c87beff3f2a59955bee44a9e798487f3a85cb92b613a9130a3c5b49aa44 Gelu.gelu_message_max.1744fd35f7e6a4964e030d8a76bfd749c1728c20a49e09e93ba6106c9beaf529 Gelu.gelu_message_sum.1422f400b7db282cec44ffbd7397ff81000f37e7843a34c06e97770138b51c06)) :named goal))
 (check-sat)
 
 (reset)

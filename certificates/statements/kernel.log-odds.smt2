@@ -6,9 +6,9 @@
 (set-info :role lemma)
 (set-info :status unsat)
 ; says: Sigmoid undoes logit on the open unit interval. Logit undoes sigmoid on the real line.
-(declare-const LogOdds.sigmoid_logit.b00cfb70fcb66583625153e537fa26245d5b1394f1cae29cbdd4b4170e2a7cba Bool)
-(declare-const LogOdds.logit_sigmoid.be255b3ddd4b6c4794c4870ce846605c25a0b0334667ae1fa43a393f139ea90d Bool)
-(assert (! (not (and LogOdds.sigmoid_logit.b00cfb70fcb66583625153e537fa26245d5b1394f1cae29cbdd4b4170e2a7cba LogOdds.logit_sigmoid.be255b3ddd4b6c4794c4870ce846605c25a0b0334667ae1fa43a393f139ea90d)) :named goal))
+(declare-const LogOdds.sigmoid_logit.b001a98d1b1508794a995870e4e46c9c3f0ec9952cf58199af10aee236e3a866 Bool)
+(declare-const LogOdds.logit_sigmoid.84c100ef4f2e952f09cdec1e6b8d5f12c73f71486fd093a0738d80505f5c7d2b Bool)
+(assert (! (not (and LogOdds.sigmoid_logit.b001a98d1b1508794a995870e4e46c9c3f0ec9952cf58199af10aee236e3a866 LogOdds.logit_sigmoid.84c100ef4f2e952f09cdec1e6b8d5f12c73f71486fd093a0738d80505f5c7d2b)) :named goal))
 (check-sat)
 
 (reset)
@@ -31,8 +31,8 @@
 (set-info :role lemma)
 (set-info :status unsat)
 ; says: The update adds log-odds.
-(declare-const LogOdds.update_adds_log_odds.48e65a41440c793293843f58f4945fdf88ecfc4ba4885685863eae0da69af466 Bool)
-(assert (! (not LogOdds.update_adds_log_odds.48e65a41440c793293843f58f4945fdf88ecfc4ba4885685863eae0da69af466) :named goal))
+(declare-const LogOdds.update_adds_log_odds.dee593dd2aed94acea82118d63632869fb4f94cb55091b6c2fd1e71ffa20c2ed Bool)
+(assert (! (not LogOdds.update_adds_log_odds.dee593dd2aed94acea82118d63632869fb4f94cb55091b6c2fd1e71ffa20c2ed) :named goal))
 (check-sat)
 
 (reset)
@@ -50,8 +50,8 @@
 (set-info :role lemma)
 (set-info :status unsat)
 ; says: Beliefs with the update form an abelian group: identity 1/2, inverse 1 - p.
-(declare-const LogOdds.update_abelian_group.9c3d5cd332b1980644fe3f1828d76cbf2434b78260ca466717ee5a5d38e66fe7 Bool)
-(assert (! (not LogOdds.update_abelian_group.9c3d5cd332b1980644fe3f1828d76cbf2434b78260ca466717ee5a5d38e66fe7) :named goal))
+(declare-const LogOdds.update_abelian_group.2b09c4149012caac22e3f1e93544a36f484a7f72edcb4990c63de40573b82d90 Bool)
+(assert (! (not LogOdds.update_abelian_group.2b09c4149012caac22e3f1e93544a36f484a7f72edcb4990c63de40573b82d90) :named goal))
 (check-sat)
 
 (reset)
@@ -69,9 +69,9 @@
 (set-info :role lemma)
 (set-info :status unsat)
 ; says: The update of any number of beliefs is the sigmoid of the sum of their log-odds. In any order.
-(declare-const LogOdds.update_all_sigmoid.2faf67148861ba9c6b6595a39c2ec911240fa0f1369b629dd301e0db4170c7e7 Bool)
-(declare-const LogOdds.update_all_any_order.e61149d457d8025a7b6ac8286c9627b003596a5390833f280b16b5dcf22456b6 Bool)
-(assert (! (not (and LogOdds.update_all_sigmoid.2faf67148861ba9c6b6595a39c2ec911240fa0f1369b629dd301e0db4170c7e7 LogOdds.update_all_any_order.e61149d457d8025a7b6ac8286c9627b003596a5390833f280b16b5dcf22456b6)) :named goal))
+(declare-const LogOdds.update_all_sigmoid.bf4ac5cece4ad1a49beb15966f63735ab5fc28ac76d44f1ace16edcfae9e7e5c Bool)
+(declare-const LogOdds.update_all_any_order.d23c20558afcccc39b481570a56ed8c2b61021c3cf4805a9e524ba2261262954 Bool)
+(assert (! (not (and LogOdds.update_all_sigmoid.bf4ac5cece4ad1a49beb15966f63735ab5fc28ac76d44f1ace16edcfae9e7e5c LogOdds.update_all_any_order.d23c20558afcccc39b481570a56ed8c2b61021c3cf4805a9e524ba2261262954)) :named goal))
 (check-sat)
 
 (reset)
@@ -89,8 +89,8 @@
 (set-info :status unsat)
 ; says: Weight of evidence: on any finite probability space, for events independent given [h] and given not [h], the posterior
 ; says: log-odds are the prior's plus the log-likelihood ratios.
-(declare-const LogOdds.weight_of_evidence.130062c006949bd30aa46dffc3ee63792b9e9318f915decf3ea71e2bd724054a Bool)
-(assert (! (not LogOdds.weight_of_evidence.130062c006949bd30aa46dffc3ee63792b9e9318f915decf3ea71e2bd724054a) :named goal))
+(declare-const LogOdds.weight_of_evidence.33f1becb036dd61fdf3e82a2abadea25e098ba2a2974827ab25ed5a80fd6ebf8 Bool)
+(assert (! (not LogOdds.weight_of_evidence.33f1becb036dd61fdf3e82a2abadea25e098ba2a2974827ab25ed5a80fd6ebf8) :named goal))
 (check-sat)
 
 (reset)

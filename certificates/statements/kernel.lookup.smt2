@@ -8,12 +8,12 @@
 ; says: The score 2 a b - b^2 is largest at b = a alone. By at least 1. The product of the indices does not look up, even among
 ; says: two tokens. No query and key of rank one do, among three or more. At inverse temperature lambda the softmax misses by at
 ; says: most 2 e^-lambda / (1 - e^-3lambda), for any number of tokens.
-(declare-const Lookup.index_score_argmax.d8397a2d66e5230cd32edab6c97582f50f21dc2aa0cacda1d93422cb9f51296f Bool)
-(declare-const Lookup.index_score_gap.77258cb3f7c8117bf1158bd9f30f05a396d395013bef43abc55017102f140acc Bool)
-(declare-const Lookup.product_score_fails.1c2a5769b94d9ae99157ff2f2e58dd55ef07b56102b7f79727a6504329b17d13 Bool)
-(declare-const Lookup.rank_one_score_fails.651e41a4155db92e0a2164e095ede59b2c96e4706c6f49cd55a2870b30eb9d7e Bool)
-(declare-const Lookup.lookup_off_mass.842c1f495ff3c530a6e4998613605dfb19dacddf1e1d4f1bc2fde44a143cd621 Bool)
-(assert (! (not (and Lookup.index_score_argmax.d8397a2d66e5230cd32edab6c97582f50f21dc2aa0cacda1d93422cb9f51296f Lookup.index_score_gap.77258cb3f7c8117bf1158bd9f30f05a396d395013bef43abc55017102f140acc Lookup.product_score_fails.1c2a5769b94d9ae99157ff2f2e58dd55ef07b56102b7f79727a6504329b17d13 Lookup.rank_one_score_fails.651e41a4155db92e0a2164e095ede59b2c96e4706c6f49cd55a2870b30eb9d7e Lookup.lookup_off_mass.842c1f495ff3c530a6e4998613605dfb19dacddf1e1d4f1bc2fde44a143cd621)) :named goal))
+(declare-const Lookup.index_score_argmax.8f56fd393e558692b8297be4c93aac25b2ee17fc5c6dac755aa3e7323b494af4 Bool)
+(declare-const Lookup.index_score_gap.ed321294ca7c6f88fd8503436981b2f509b275cdfb9683b3f2abb4f032c92455 Bool)
+(declare-const Lookup.product_score_fails.a3477af4a370b38840c669c26620a69da0ffbcc95a1d4eb48b3b28751bc8db3c Bool)
+(declare-const Lookup.rank_one_score_fails.e92e1bc91f54189d4467e04d12902027016770c6a9ad500ad45841354e608ded Bool)
+(declare-const Lookup.lookup_off_mass.58a88e5475e83c51cab79a9c4a55a28b7f0b055c78941d2ff2d5beb94f567167 Bool)
+(assert (! (not (and Lookup.index_score_argmax.8f56fd393e558692b8297be4c93aac25b2ee17fc5c6dac755aa3e7323b494af4 Lookup.index_score_gap.ed321294ca7c6f88fd8503436981b2f509b275cdfb9683b3f2abb4f032c92455 Lookup.product_score_fails.a3477af4a370b38840c669c26620a69da0ffbcc95a1d4eb48b3b28751bc8db3c Lookup.rank_one_score_fails.e92e1bc91f54189d4467e04d12902027016770c6a9ad500ad45841354e608ded Lookup.lookup_off_mass.58a88e5475e83c51cab79a9c4a55a28b7f0b055c78941d2ff2d5beb94f567167)) :named goal))
 (check-sat)
 
 (reset)

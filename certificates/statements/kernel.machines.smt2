@@ -6,9 +6,9 @@
 (set-info :role lemma)
 (set-info :status unsat)
 ; says: The code of a map on n states is below n^n. And injective.
-(declare-const FiniteMachines.code_bound.e2c998779dcb030488af697b6449fe487ff85f331a6ccd6ae119cb61e6800db3 Bool)
-(declare-const FiniteMachines.code_injective.f1370abd12c602345559d429294c7860c3beec0c05780286c4117635718fd1a9 Bool)
-(assert (! (not (and FiniteMachines.code_bound.e2c998779dcb030488af697b6449fe487ff85f331a6ccd6ae119cb61e6800db3 FiniteMachines.code_injective.f1370abd12c602345559d429294c7860c3beec0c05780286c4117635718fd1a9)) :named goal))
+(declare-const FiniteMachines.code_bound.264c9348ebb500d04111bc4b525a1df112f1a91290b569b55d510f2f40dba7b8 Bool)
+(declare-const FiniteMachines.code_injective.49faeebd6af2f8dc48a142b216f72771e4bef863a74160b4647fe4185cb88e33 Bool)
+(assert (! (not (and FiniteMachines.code_bound.264c9348ebb500d04111bc4b525a1df112f1a91290b569b55d510f2f40dba7b8 FiniteMachines.code_injective.49faeebd6af2f8dc48a142b216f72771e4bef863a74160b4647fe4185cb88e33)) :named goal))
 (check-sat)
 
 (reset)
@@ -26,9 +26,9 @@
 (set-info :status unsat)
 ; says: Every number below n^n is the code of a map: n^n is reached. Three letters generate every map: turn all states by one,
 ; says: exchange 0 and 1, send 1 to 0.
-(declare-const FiniteMachines.code_surjective.80972d832521486ac299e8b29c5df46a6cec22a519103b133a4f0fe922d80b95 Bool)
-(declare-const ThreeLetters.three_letters_generate.cabf9e8e48877eedfa0cb17f7af98a4742c0623c7a0c1e64a4b9d00d8ec2ba98 Bool)
-(assert (! (not (and FiniteMachines.code_surjective.80972d832521486ac299e8b29c5df46a6cec22a519103b133a4f0fe922d80b95 ThreeLetters.three_letters_generate.cabf9e8e48877eedfa0cb17f7af98a4742c0623c7a0c1e64a4b9d00d8ec2ba98)) :named goal))
+(declare-const FiniteMachines.code_surjective.1b395f0e49b0ca5379c76a82a0b479e01db42a14cfa890ced694bb951b42860c Bool)
+(declare-const ThreeLetters.three_letters_generate.ba1c3d1d9673ffa903b1c715e55ac54c75fa68c24ab984c9654611ac9a79b055 Bool)
+(assert (! (not (and FiniteMachines.code_surjective.1b395f0e49b0ca5379c76a82a0b479e01db42a14cfa890ced694bb951b42860c ThreeLetters.three_letters_generate.ba1c3d1d9673ffa903b1c715e55ac54c75fa68c24ab984c9654611ac9a79b055)) :named goal))
 (check-sat)
 
 (reset)
@@ -46,9 +46,9 @@
 (set-info :role lemma)
 (set-info :status unsat)
 ; says: Among more than n^n symbols two are told apart by no word. So no finite machine separates infinitely many concepts.
-(declare-const FiniteMachines.symbols_repeat.3427706ec375dbea6b2c00ef3733c33a31a95928a6ec8ee8c97aa1a46f409479 Bool)
-(declare-const FiniteMachines.infinitely_many_not_separated.189ede87438f914d204763a5d7bd981eb76c5b7bde2860761fa8081ae35379f6 Bool)
-(assert (! (not (and FiniteMachines.symbols_repeat.3427706ec375dbea6b2c00ef3733c33a31a95928a6ec8ee8c97aa1a46f409479 FiniteMachines.infinitely_many_not_separated.189ede87438f914d204763a5d7bd981eb76c5b7bde2860761fa8081ae35379f6)) :named goal))
+(declare-const FiniteMachines.symbols_repeat.c0da6bfc6a8bc098a5786908184ee0e324b7d8f08b80274316d876f5557bfa5f Bool)
+(declare-const FiniteMachines.infinitely_many_not_separated.c436dfbe0ad54a5fb0db8c93e25c13f9ebcfa05f53daa424520da5f37e1ef02d Bool)
+(assert (! (not (and FiniteMachines.symbols_repeat.c0da6bfc6a8bc098a5786908184ee0e324b7d8f08b80274316d876f5557bfa5f FiniteMachines.infinitely_many_not_separated.c436dfbe0ad54a5fb0db8c93e25c13f9ebcfa05f53daa424520da5f37e1ef02d)) :named goal))
 (check-sat)
 
 (reset)
@@ -68,9 +68,9 @@
 (set-info :role lemma)
 (set-info :status unsat)
 ; says: 2 n^2 counts the type of routing keys. A simple graph with two slots per node realises at most n min(2, n-1) of them.
-(declare-const FiniteMachines.routing_key_count.fda63781d814c410d2f1755ce9cd1847ea505fdf1bd37e7a7666a2d9bd968ae4 Bool)
-(declare-const FiniteMachines.realised_key_bound.ff62bf8441109ca77e1f48202479aa8fa6af9d9ef822c042023b383dee74a4f8 Bool)
-(assert (! (not (and FiniteMachines.routing_key_count.fda63781d814c410d2f1755ce9cd1847ea505fdf1bd37e7a7666a2d9bd968ae4 FiniteMachines.realised_key_bound.ff62bf8441109ca77e1f48202479aa8fa6af9d9ef822c042023b383dee74a4f8)) :named goal))
+(declare-const FiniteMachines.routing_key_count.7de593e2f4d45447e36848c10b88ba4ea79e8c8742bc90f765cf330414e297cf Bool)
+(declare-const FiniteMachines.realised_key_bound.ec8e82d6fdb03c65331747a900ce13c04b7aa3a1ae66603080f29e602f37ccd9 Bool)
+(assert (! (not (and FiniteMachines.routing_key_count.7de593e2f4d45447e36848c10b88ba4ea79e8c8742bc90f765cf330414e297cf FiniteMachines.realised_key_bound.ec8e82d6fdb03c65331747a900ce13c04b7aa3a1ae66603080f29e602f37ccd9)) :named goal))
 (check-sat)
 
 (reset)

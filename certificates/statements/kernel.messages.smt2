@@ -8,12 +8,12 @@
 ; says: The probability message and the log-odds message are one function. One affine sigmoid unit computes it. Its parameters
 ; says: determine the factor up to scale. And all admissible parameters occur. The shift is zero exactly when the rows have
 ; says: equal mass.
-(declare-const PairMessage.probability_message_log.e95aa7dfc1caa8065ddc348a182ecd7ea4ee2e29a74832b3ce62801c76779453 Bool)
-(declare-const PairMessage.message_is_affine_sigmoid.f6291bf207a3094bbb64137c2bbe9c2178ef442f1c7de37e18bc3f2725ef7e81 Bool)
-(declare-const PairMessage.parameters_injective.59693aa1f8e71c052ba69112d55994feae17e4a056a477a93287e876e430b51b Bool)
-(declare-const PairMessage.parameters_surjective.2cecea5cfe2de64a3458df9af074066b1fd3adec14815f5d3f29bbe563796e11 Bool)
-(declare-const PairMessage.shift_zero.677caeea21dad4feb0fcc270771738c8b811dbeba26f10e552cfb1b76f4b0755 Bool)
-(assert (! (not (and PairMessage.probability_message_log.e95aa7dfc1caa8065ddc348a182ecd7ea4ee2e29a74832b3ce62801c76779453 PairMessage.message_is_affine_sigmoid.f6291bf207a3094bbb64137c2bbe9c2178ef442f1c7de37e18bc3f2725ef7e81 PairMessage.parameters_injective.59693aa1f8e71c052ba69112d55994feae17e4a056a477a93287e876e430b51b PairMessage.parameters_surjective.2cecea5cfe2de64a3458df9af074066b1fd3adec14815f5d3f29bbe563796e11 PairMessage.shift_zero.677caeea21dad4feb0fcc270771738c8b811dbeba26f10e552cfb1b76f4b0755)) :named goal))
+(declare-const PairMessage.probability_message_log.aea00d126714ede31633b9c961415136c45530386e5a7d24e087383e2e5ef080 Bool)
+(declare-const PairMessage.message_is_affine_sigmoid.ef79d379f908b74a85fa583e1b43e70e2b2cf6138f3abe31f0bfa8fa5ae31c24 Bool)
+(declare-const PairMessage.parameters_injective.87ddafe8378658cc275f052f462933235adff98ab43f887fe28141ce8c631937 Bool)
+(declare-const PairMessage.parameters_surjective.8e007ffd0fb5c66ef89d1a078dca88608530a26b7d3ae6f819ae86aaf7dc4b88 Bool)
+(declare-const PairMessage.shift_zero.83dd7939b4399a61d449c0d66e3af9223eba4d50be77eaf427f17e38b2a9b781 Bool)
+(assert (! (not (and PairMessage.probability_message_log.aea00d126714ede31633b9c961415136c45530386e5a7d24e087383e2e5ef080 PairMessage.message_is_affine_sigmoid.ef79d379f908b74a85fa583e1b43e70e2b2cf6138f3abe31f0bfa8fa5ae31c24 PairMessage.parameters_injective.87ddafe8378658cc275f052f462933235adff98ab43f887fe28141ce8c631937 PairMessage.parameters_surjective.8e007ffd0fb5c66ef89d1a078dca88608530a26b7d3ae6f819ae86aaf7dc4b88 PairMessage.shift_zero.83dd7939b4399a61d449c0d66e3af9223eba4d50be77eaf427f17e38b2a9b781)) :named goal))
 (check-sat)
 
 (reset)
@@ -34,9 +34,9 @@
 (set-info :status unsat)
 ; says: In log-odds a message is a difference of two softplus units. Two softplus units give the identity, with which a
 ; says: coordinate is cleared.
-(declare-const PairMessage.log_message_softplus.e2420cfedb9c71b241ab0d113848318302807d24ba183d4cd724074cc063f515 Bool)
-(declare-const PairMessage.softplus_clears.4704cd553a621ba8a56799faf7503c7fe646a9da240abfd150fd89d70cc2542b Bool)
-(assert (! (not (and PairMessage.log_message_softplus.e2420cfedb9c71b241ab0d113848318302807d24ba183d4cd724074cc063f515 PairMessage.softplus_clears.4704cd553a621ba8a56799faf7503c7fe646a9da240abfd150fd89d70cc2542b)) :named goal))
+(declare-const PairMessage.log_message_softplus.6f84bfb962645f3e9e7f67b932dbed7f69c10a7d71749254ca61b5819633a8fa Bool)
+(declare-const PairMessage.softplus_clears.fb441620e587bb050a798d2e9a049e2ce8e4a6fbe7d7e5c0ae6a909f48ed3a8d Bool)
+(assert (! (not (and PairMessage.log_message_softplus.6f84bfb962645f3e9e7f67b932dbed7f69c10a7d71749254ca61b5819633a8fa PairMessage.softplus_clears.fb441620e587bb050a798d2e9a049e2ce8e4a6fbe7d7e5c0ae6a909f48ed3a8d)) :named goal))
 (check-sat)
 
 (reset)
@@ -57,9 +57,9 @@
 (set-info :status unsat)
 ; says: With relu in place of softplus: the max-product message. At inverse temperature beta a message is strictly within ln 2 /
 ; says: beta of it.
-(declare-const PairMessage.max_message_relu.e43c674ae4f7b20aaad6811cef78e33c70f21e1cff25bd724dbcd8b4462a2ef2 Bool)
-(declare-const PairMessage.tempered_message_error.a82cf38409d77b54279733959d108fdbd2eaa36980ea8bb61740109b72778b85 Bool)
-(assert (! (not (and PairMessage.max_message_relu.e43c674ae4f7b20aaad6811cef78e33c70f21e1cff25bd724dbcd8b4462a2ef2 PairMessage.tempered_message_error.a82cf38409d77b54279733959d108fdbd2eaa36980ea8bb61740109b72778b85)) :named goal))
+(declare-const PairMessage.max_message_relu.5ffba81b00b2e9de7ab902ba1ccc68f12bca2fc6e2002d01f44701adecdfb102 Bool)
+(declare-const PairMessage.tempered_message_error.8302f98be792245720142d4d5cd5b67b7a59333eec8b99a50dba29a61ccb662d Bool)
+(assert (! (not (and PairMessage.max_message_relu.5ffba81b00b2e9de7ab902ba1ccc68f12bca2fc6e2002d01f44701adecdfb102 PairMessage.tempered_message_error.8302f98be792245720142d4d5cd5b67b7a59333eec8b99a50dba29a61ccb662d)) :named goal))
 (check-sat)
 
 (reset)

@@ -7,8 +7,8 @@
 (set-info :status unsat)
 ; says: With positive factors over one or two variables of any number of states and at most one cycle in each connected part, be
 ; says: it after reduction, every message converges to one limit, whatever the start and the schedule.
-(declare-const OneCycle.one_cycle_converges.67831745fedb3d7e7efb36296ea8aea4e6815a3e2586cf51f2dd0496922808c2 Bool)
-(assert (! (not OneCycle.one_cycle_converges.67831745fedb3d7e7efb36296ea8aea4e6815a3e2586cf51f2dd0496922808c2) :named goal))
+(declare-const OneCycle.one_cycle_converges.92eeccb57e98ce9c2ba32d35585eec7b1862fa8cb025fb91a074870eadb043d8 Bool)
+(assert (! (not OneCycle.one_cycle_converges.92eeccb57e98ce9c2ba32d35585eec7b1862fa8cb025fb91a074870eadb043d8) :named goal))
 (check-sat)
 
 (reset)

@@ -7,10 +7,10 @@
 (set-info :status unsat)
 ; says: On K4 with factor [[1, b], [b, 1]] there is a certificate for 1/3 < b < 3 ... ... and for b > 3 an exact 2-cycle between
 ; says: x and 1/x, x + 1/x = b - 1, in odds. For b = 7/2 and unary odds 4, uniform start, beliefs alternate 4/5, 1/3 for ever.
-(declare-const Oscillation.K4_certified.cd108a63b384c3aa026c574083ca0a4e0cede83dfe578d22c7c0ddc64bd7c4ac Bool)
-(declare-const Oscillation.K4_oscillates.11b2733973636e2ec145a01e6927156db2f996576fb5ea82f55f6408238b0964 Bool)
-(declare-const Oscillation.K4_beliefs_alternate.9796429b31d5c2f4e4ade6a0f80af7b512044429674a57df0895c91466ac337b Bool)
-(assert (! (not (and Oscillation.K4_certified.cd108a63b384c3aa026c574083ca0a4e0cede83dfe578d22c7c0ddc64bd7c4ac Oscillation.K4_oscillates.11b2733973636e2ec145a01e6927156db2f996576fb5ea82f55f6408238b0964 Oscillation.K4_beliefs_alternate.9796429b31d5c2f4e4ade6a0f80af7b512044429674a57df0895c91466ac337b)) :named goal))
+(declare-const Oscillation.K4_certified.ccafbd53d684e2f3325e45508128849e4beefd06f16f08d6613e5dea21cd8b11 Bool)
+(declare-const Oscillation.K4_oscillates.fae9320f62532b4adf25bc025a66c3f778bb4efabe74154953e9b86d10bf9d0b Bool)
+(declare-const Oscillation.K4_beliefs_alternate.d631b7a347d2ea04cacad3f86b1b2c54359c771575918a2b4f05a50d90e3573f Bool)
+(assert (! (not (and Oscillation.K4_certified.ccafbd53d684e2f3325e45508128849e4beefd06f16f08d6613e5dea21cd8b11 Oscillation.K4_oscillates.fae9320f62532b4adf25bc025a66c3f778bb4efabe74154953e9b86d10bf9d0b Oscillation.K4_beliefs_alternate.d631b7a347d2ea04cacad3f86b1b2c54359c771575918a2b4f05a50d90e3573f)) :named goal))
 (check-sat)
 
 (reset)
@@ -28,8 +28,8 @@
 (set-info :role lemma)
 (set-info :status unsat)
 ; says: Two loops, entries in [0.1, 1], uniform start: hub beliefs alternate 1/2, 875/1464.
-(declare-const Oscillation.two_loops_oscillates.f1eb9b8e210b0e65b1417d62eb956831ba2d5032cbca3a21916baec9a043ab63 Bool)
-(assert (! (not Oscillation.two_loops_oscillates.f1eb9b8e210b0e65b1417d62eb956831ba2d5032cbca3a21916baec9a043ab63) :named goal))
+(declare-const Oscillation.two_loops_oscillates.89f22e4a01b1ee840e922312107b90f0bbfff86bf5b5eedbfed91382d9aac8f7 Bool)
+(assert (! (not Oscillation.two_loops_oscillates.89f22e4a01b1ee840e922312107b90f0bbfff86bf5b5eedbfed91382d9aac8f7) :named goal))
 (check-sat)
 
 (reset)

@@ -7,10 +7,10 @@
 (set-info :status unsat)
 ; says: The exact read-out message exceeds the mean-field one by at most w^2/8. Strictly, when 0 < p < 1 and w is not 0. And 1/8
 ; says: is the best constant.
-(declare-const MeanField.read_out_gap_bounds.ee2bfc8cf21c8eba72f13b3906fb68561ddec8589217284fb8388db71dc0435b Bool)
-(declare-const MeanField.read_out_gap_strict.772712e9946e5fb078cae320bafb321a9d40b24ba9cf3e3a4f1d9cb6c1589f49 Bool)
-(declare-const MeanField.read_out_gap_constant.0bcf0ba07c543367b601e76ac694716d7b11674a4220ecc878e69469768f7128 Bool)
-(assert (! (not (and MeanField.read_out_gap_bounds.ee2bfc8cf21c8eba72f13b3906fb68561ddec8589217284fb8388db71dc0435b MeanField.read_out_gap_strict.772712e9946e5fb078cae320bafb321a9d40b24ba9cf3e3a4f1d9cb6c1589f49 MeanField.read_out_gap_constant.0bcf0ba07c543367b601e76ac694716d7b11674a4220ecc878e69469768f7128)) :named goal))
+(declare-const MeanField.read_out_gap_bounds.b7c87faeef338d4c7cc7146ad1674006914788b24a5042ea70454659c0534166 Bool)
+(declare-const MeanField.read_out_gap_strict.525d188b4b555eab3b5e5f05cd705984f7c60082195c7f0d18d9ddb1f87ea5f1 Bool)
+(declare-const MeanField.read_out_gap_constant.49708c4cc65baaa199fa1135b31e8e8d838cb4d845b404790866bdc4e37047ec Bool)
+(assert (! (not (and MeanField.read_out_gap_bounds.b7c87faeef338d4c7cc7146ad1674006914788b24a5042ea70454659c0534166 MeanField.read_out_gap_strict.525d188b4b555eab3b5e5f05cd705984f7c60082195c7f0d18d9ddb1f87ea5f1 MeanField.read_out_gap_constant.49708c4cc65baaa199fa1135b31e8e8d838cb4d845b404790866bdc4e37047ec)) :named goal))
 (check-sat)
 
 (reset)
@@ -34,9 +34,9 @@
 (set-info :status unsat)
 ; says: A sigmoid feed-forward block understates the exact posterior log-odds of one output coordinate, by at most the sum of
 ; says: w^2/8. And its posterior probability, by at most the sum of w^2/32.
-(declare-const MeanField.layer_understates.63d7bc2af5b462f92cbb761c18c3daf804b29f054eb2c2c6acdec89f06d114af Bool)
-(declare-const MeanField.layer_understates_probability.76a830cfcdf624efa2e1360c03b9829c65cd5a7a5b6c351eed285a37b5001d9a Bool)
-(assert (! (not (and MeanField.layer_understates.63d7bc2af5b462f92cbb761c18c3daf804b29f054eb2c2c6acdec89f06d114af MeanField.layer_understates_probability.76a830cfcdf624efa2e1360c03b9829c65cd5a7a5b6c351eed285a37b5001d9a)) :named goal))
+(declare-const MeanField.layer_understates.80d980cdd6654905d59d1c8bc2ff35fb681c4b0896eba4c4cf04f4f0e52c60be Bool)
+(declare-const MeanField.layer_understates_probability.038596b56ffdca59f41d624ada71d9f1fa51a05843c3ec9aa07c6555ea0fb0d9 Bool)
+(assert (! (not (and MeanField.layer_understates.80d980cdd6654905d59d1c8bc2ff35fb681c4b0896eba4c4cf04f4f0e52c60be MeanField.layer_understates_probability.038596b56ffdca59f41d624ada71d9f1fa51a05843c3ec9aa07c6555ea0fb0d9)) :named goal))
 (check-sat)
 
 (reset)

@@ -6,8 +6,8 @@
 (set-info :role lemma)
 (set-info :status unsat)
 ; says: Hard evidence, as a factor that is zero off one state, restricts its variable to that state: a step of reduction.
-(declare-const Reduction.evidence_is_a_step.80797ec51501016d224086802025c9c194b7d7c9ca700850c044b64f3a837c5a Bool)
-(assert (! (not Reduction.evidence_is_a_step.80797ec51501016d224086802025c9c194b7d7c9ca700850c044b64f3a837c5a) :named goal))
+(declare-const Reduction.evidence_is_a_step.493b1fb399baf8747dbffa85b8e099d95093c201c6ab376c2a3795b6b95d8a26 Bool)
+(assert (! (not Reduction.evidence_is_a_step.493b1fb399baf8747dbffa85b8e099d95093c201c6ab376c2a3795b6b95d8a26) :named goal))
 (check-sat)
 
 (reset)
@@ -25,8 +25,8 @@
 (set-info :status unsat)
 ; says: Steps of reduction keep the messages that remain: from some update on, a run on the whole network is one on the reduced
 ; says: network, with positive messages.
-(declare-const Reduction.reductions_keep_messages.c752e40d92fc9b1015a815692d421bc546f0fa892389bf981e96fbc1f2daa3b8 Bool)
-(assert (! (not Reduction.reductions_keep_messages.c752e40d92fc9b1015a815692d421bc546f0fa892389bf981e96fbc1f2daa3b8) :named goal))
+(declare-const Reduction.reductions_keep_messages.73aa74fdd9e221804f5d4ceba3ffc9fe749d999d67ce70b7b3d1f3aeff9c8f3c Bool)
+(assert (! (not Reduction.reductions_keep_messages.73aa74fdd9e221804f5d4ceba3ffc9fe749d999d67ce70b7b3d1f3aeff9c8f3c) :named goal))
 (check-sat)
 
 (reset)

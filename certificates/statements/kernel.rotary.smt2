@@ -9,10 +9,10 @@
 ; says: theta). Of n tokens it picks number t - r with a gap of at least 1 - cos theta exactly when the largest distance D of a
 ; says: token from that one has (D + 1) theta at most a turn; for 0 < theta and theta at most half a turn. A step of a whole
 ; says: turn has that gap, which is 0, at every distance: the half turn is needed.
-(declare-const Rotary.rotary_score.0b2d967848a6307235e36b5c75fccb21d4f7e8aa674426ea2fb6aa8c1520eff8 Bool)
-(declare-const Rotary.rotary_lookup.91579c819cb2fd7a5baad608c04efb3d9ab2cb721bb805d6cafca3b481f43260 Bool)
-(declare-const Rotary.rotary_full_turn.f25c7ca2ce9371f5f094963f57ff1755c3179f2d6d84e8b8161b546435806db7 Bool)
-(assert (! (not (and Rotary.rotary_score.0b2d967848a6307235e36b5c75fccb21d4f7e8aa674426ea2fb6aa8c1520eff8 Rotary.rotary_lookup.91579c819cb2fd7a5baad608c04efb3d9ab2cb721bb805d6cafca3b481f43260 Rotary.rotary_full_turn.f25c7ca2ce9371f5f094963f57ff1755c3179f2d6d84e8b8161b546435806db7)) :named goal))
+(declare-const Rotary.rotary_score.ceb23b16b686ead80504e00a89b6c6fff6534085ab40ba7fa9814da7778bb680 Bool)
+(declare-const Rotary.rotary_lookup.72ba7afcbe4ca1c4903bf7b8edbb5cf466eb5da6c9c27d506fb50b447466ca37 Bool)
+(declare-const Rotary.rotary_full_turn.31b95e4e6b95ec85d3ca86cd91c198eb68024496acaf519447178a2a579bbc8f Bool)
+(assert (! (not (and Rotary.rotary_score.ceb23b16b686ead80504e00a89b6c6fff6534085ab40ba7fa9814da7778bb680 Rotary.rotary_lookup.72ba7afcbe4ca1c4903bf7b8edbb5cf466eb5da6c9c27d506fb50b447466ca37 Rotary.rotary_full_turn.31b95e4e6b95ec85d3ca86cd91c198eb68024496acaf519447178a2a579bbc8f)) :named goal))
 (check-sat)
 
 (reset)

@@ -10,11 +10,11 @@
 ; says: 8 leaves at least 2, 2, 3, 4, 4, 5, 5 rounds are needed for all marginals, and they are enough for the best split. Every
 ; says: tree of depth at most d, whose nodes have at most k children, has a split in which no leaf is more than d max(1,
 ; says: ceil(log2 k)) steps from the root, and no two leaves are more than twice as many apart.
-(declare-const StarDepth.star_capacity.0e8952ae74079a21ea158ee3b071f6bbb1745a25e9945031eb5aaa40bb273c3e Bool)
-(declare-const StarDepth.star_capacity_attained.9e726eb7978743ef6da8e89c9a812f2c9d18c796d3f94c267930764142ccc765 Bool)
-(declare-const StarDepth.star_counts.89aaa59e7e37ab5bee063e386e3afaac9c8955184492ddfe2bdb867b3e43706f Bool)
-(declare-const StarDepth.split_depth.c660aa1f8af0c182b374aca6ba5cada77efee757498775c63c6814fd0f7b2505 Bool)
-(assert (! (not (and StarDepth.star_capacity.0e8952ae74079a21ea158ee3b071f6bbb1745a25e9945031eb5aaa40bb273c3e StarDepth.star_capacity_attained.9e726eb7978743ef6da8e89c9a812f2c9d18c796d3f94c267930764142ccc765 StarDepth.star_counts.89aaa59e7e37ab5bee063e386e3afaac9c8955184492ddfe2bdb867b3e43706f StarDepth.split_depth.c660aa1f8af0c182b374aca6ba5cada77efee757498775c63c6814fd0f7b2505)) :named goal))
+(declare-const StarDepth.star_capacity.20d1b03d048413101bc5cca53d834679f3147d036d60ca31ca9149462f9164e5 Bool)
+(declare-const StarDepth.star_capacity_attained.ece188ea24b839fb71cdd0ed3b4e093fe07ebe29ea03b05231165f06409febdd Bool)
+(declare-const StarDepth.star_counts.a553b8571108eb1f308325006b539e868ed05b506388ae90b82b8016e0d5d485 Bool)
+(declare-const StarDepth.split_depth.1ff93ed2dfeeea456c1329c121a44cf7438db48eb371d907a3d685cff1498cc1 Bool)
+(assert (! (not (and StarDepth.star_capacity.20d1b03d048413101bc5cca53d834679f3147d036d60ca31ca9149462f9164e5 StarDepth.star_capacity_attained.ece188ea24b839fb71cdd0ed3b4e093fe07ebe29ea03b05231165f06409febdd StarDepth.star_counts.a553b8571108eb1f308325006b539e868ed05b506388ae90b82b8016e0d5d485 StarDepth.split_depth.1ff93ed2dfeeea456c1329c121a44cf7438db48eb371d907a3d685cff1498cc1)) :named goal))
 (check-sat)
 
 (reset)

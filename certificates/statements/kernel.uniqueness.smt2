@@ -6,9 +6,9 @@
 (set-info :role lemma)
 (set-info :status unsat)
 ; says: Agreement with the update at three affinely independent points forces 1, 1, 0. Two points never do.
-(declare-const Weights.three_points_force_weights.e7e20398d2ca2421037887d29124de7e909878e8bba60bda7f6204acfdb64fc3 Bool)
-(declare-const Weights.two_points_do_not.9813490fcb20d031258510a89c776f21abd6cd3796e90de133fd9b2eacb0cd0c Bool)
-(assert (! (not (and Weights.three_points_force_weights.e7e20398d2ca2421037887d29124de7e909878e8bba60bda7f6204acfdb64fc3 Weights.two_points_do_not.9813490fcb20d031258510a89c776f21abd6cd3796e90de133fd9b2eacb0cd0c)) :named goal))
+(declare-const Weights.three_points_force_weights.a47bb7d1fda7aaea3b40fd6195072fa6faafc61cf4b181c9bfe27f2dcf9ed468 Bool)
+(declare-const Weights.two_points_do_not.9ee3c42d5db18c0312dfe33bbf1fef651e61aaf6268ecc9c04893db110266f14 Bool)
+(assert (! (not (and Weights.three_points_force_weights.a47bb7d1fda7aaea3b40fd6195072fa6faafc61cf4b181c9bfe27f2dcf9ed468 Weights.two_points_do_not.9ee3c42d5db18c0312dfe33bbf1fef651e61aaf6268ecc9c04893db110266f14)) :named goal))
 (check-sat)
 
 (reset)
@@ -29,8 +29,8 @@
 (set-info :role lemma)
 (set-info :status unsat)
 ; says: An affine sigmoid unit determines its parameters up to one reflection.
-(declare-const Weights.affine_sigmoid_unique.f85e8b52d4d476b2ee658cc276408c0ad1d2bbd96a3eb2e93413de3c9657d23d Bool)
-(assert (! (not Weights.affine_sigmoid_unique.f85e8b52d4d476b2ee658cc276408c0ad1d2bbd96a3eb2e93413de3c9657d23d) :named goal))
+(declare-const Weights.affine_sigmoid_unique.dd6050ce61f28aa5bd64e477e85ed401a77dd5304478d5b336b2664ed6e9e7c7 Bool)
+(assert (! (not Weights.affine_sigmoid_unique.dd6050ce61f28aa5bd64e477e85ed401a77dd5304478d5b336b2664ed6e9e7c7) :named goal))
 (check-sat)
 
 (reset)
@@ -57,9 +57,9 @@
 (set-info :status unsat)
 ; says: An unbalanced factor that is not of rank one needs a bias. A factor that is not of rank one is never a bare sigmoid
 ; says: unit.
-(declare-const Weights.unbalanced_factor_needs_bias.491572a4343c02f9c47b1d3faa25c078a51f9cc4d715cffd4545c3a17bea2414 Bool)
-(declare-const Weights.message_not_bare_sigmoid.adfcf016c937578710e6249831a75ae94cb09d48c3634f1532c2db16e4cae4bc Bool)
-(assert (! (not (and Weights.unbalanced_factor_needs_bias.491572a4343c02f9c47b1d3faa25c078a51f9cc4d715cffd4545c3a17bea2414 Weights.message_not_bare_sigmoid.adfcf016c937578710e6249831a75ae94cb09d48c3634f1532c2db16e4cae4bc)) :named goal))
+(declare-const Weights.unbalanced_factor_needs_bias.92bea758914d87bf09013f22649b953306ab9a8f73266195d3ed15412badb40e Bool)
+(declare-const Weights.message_not_bare_sigmoid.91724f0e2c7a4732932f589e7f6ce88df37592f7f0be1ac1399d42d739790080 Bool)
+(assert (! (not (and Weights.unbalanced_factor_needs_bias.92bea758914d87bf09013f22649b953306ab9a8f73266195d3ed15412badb40e Weights.message_not_bare_sigmoid.91724f0e2c7a4732932f589e7f6ce88df37592f7f0be1ac1399d42d739790080)) :named goal))
 (check-sat)
 
 (reset)

@@ -7,8 +7,8 @@
 (set-info :status unsat)
 ; says: A log-odds unit w l + b is the message of some non-negative factor (with both masses positive) exactly when w is -1, 0
 ; says: or 1.
-(declare-const WeightedUnit.weighted_unit_is_message.63539b8df27d2689ee0ac1416d74532c00cbc6c5d6fe633e55c12875f6ee2cbc Bool)
-(assert (! (not WeightedUnit.weighted_unit_is_message.63539b8df27d2689ee0ac1416d74532c00cbc6c5d6fe633e55c12875f6ee2cbc) :named goal))
+(declare-const WeightedUnit.weighted_unit_is_message.1c1fc404f9fe2760cad638b7323522a6f823f2d6cdfb4764979cc4ef2ab3cf48 Bool)
+(assert (! (not WeightedUnit.weighted_unit_is_message.1c1fc404f9fe2760cad638b7323522a6f823f2d6cdfb4764979cc4ef2ab3cf48) :named goal))
 (check-sat)
 
 (reset)

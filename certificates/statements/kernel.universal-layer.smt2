@@ -8,10 +8,10 @@
 ; says: The literal construction: evidence behind a factor never arrives and a node's own evidence is dropped, for ever; the
 ; says: exact posterior is 37/50. Passing beliefs instead of messages: two variables, right after one round and wrong after two.
 ; says: A path of three variables: wrong at the diameter.
-(declare-const Oscillation.literal_construction_stuck.ffdfd05ee27b528f3307760f4c2a5fd6cf93e914bbeae70324cf74ab51e924d0 Bool)
-(declare-const Oscillation.belief_passing_fails_on_two.8442d25c00d88651b580130490e04c1d04987f74126bb55b0b534a0db973e0fa Bool)
-(declare-const Oscillation.belief_passing_fails_on_three.f9a64069e8bac4ac653913e48dbb11f1bb864b8475d930869b59a6389c889c77 Bool)
-(assert (! (not (and Oscillation.literal_construction_stuck.ffdfd05ee27b528f3307760f4c2a5fd6cf93e914bbeae70324cf74ab51e924d0 Oscillation.belief_passing_fails_on_two.8442d25c00d88651b580130490e04c1d04987f74126bb55b0b534a0db973e0fa Oscillation.belief_passing_fails_on_three.f9a64069e8bac4ac653913e48dbb11f1bb864b8475d930869b59a6389c889c77)) :named goal))
+(declare-const Oscillation.literal_construction_stuck.7cccd8b5b23acb685c3ba7f0394230809703063fb3d793da9e43154953256fe9 Bool)
+(declare-const Oscillation.belief_passing_fails_on_two.ca017bc362f8fefa5e280bd2284ef37dc939e3c3abdc535df75692cc953f69eb Bool)
+(declare-const Oscillation.belief_passing_fails_on_three.6cff7281d38279cbee01e547a5dd6b1d9865d10db2375f384c9a95af126b9e0e Bool)
+(assert (! (not (and Oscillation.literal_construction_stuck.7cccd8b5b23acb685c3ba7f0394230809703063fb3d793da9e43154953256fe9 Oscillation.belief_passing_fails_on_two.ca017bc362f8fefa5e280bd2284ef37dc939e3c3abdc535df75692cc953f69eb Oscillation.belief_passing_fails_on_three.6cff7281d38279cbee01e547a5dd6b1d9865d10db2375f384c9a95af126b9e0e)) :named goal))
 (check-sat)
 
 (reset)
@@ -31,11 +31,11 @@
 ; says: The universal layer with softplus performs one synchronous sum-product round on every graph of positive pairwise binary
 ; says: factors of degree at most Delta. Iterated: T layers are T rounds. With relu: one max-product round. With the read-out
 ; says: layer, the network answers with the beliefs.
-(declare-const UniversalLayer.softplus_layer_is_sum_product.5fde875a41032a15131e17dd092a5a7b445c4c0bff2ce9fe9f0fe262098604cd Bool)
-(declare-const UniversalLayer.softplus_layers_are_sum_product.fece0db50bc470d7bed5ce7cdee1df15ae0b5c969acb75f1fbc0a0f6778912ef Bool)
-(declare-const UniversalLayer.relu_layer_is_max_product.54db10953f2f7122e0a654053ffbf39b55ee6bf8b37f4ffe2354998240e9c55b Bool)
-(declare-const UniversalLayer.transformer_belief.34fc4b954efb1de7975905df374c8d4d50ac76108a876f931ee6d9b7878205f4 Bool)
-(assert (! (not (and UniversalLayer.softplus_layer_is_sum_product.5fde875a41032a15131e17dd092a5a7b445c4c0bff2ce9fe9f0fe262098604cd UniversalLayer.softplus_layers_are_sum_product.fece0db50bc470d7bed5ce7cdee1df15ae0b5c969acb75f1fbc0a0f6778912ef UniversalLayer.relu_layer_is_max_product.54db10953f2f7122e0a654053ffbf39b55ee6bf8b37f4ffe2354998240e9c55b UniversalLayer.transformer_belief.34fc4b954efb1de7975905df374c8d4d50ac76108a876f931ee6d9b7878205f4)) :named goal))
+(declare-const UniversalLayer.softplus_layer_is_sum_product.415cf82716e68b448659415aca898a36b9a924761fdcd3b333dcc74ad650c4fb Bool)
+(declare-const UniversalLayer.softplus_layers_are_sum_product.fad605a4d8e84f0b0fca2d27bba9bc15cdfa6d91f619d7ba522ef7b1397b2795 Bool)
+(declare-const UniversalLayer.relu_layer_is_max_product.92139792d5b00bd8e1e6d5eb5162cf6f2fb8573e9b88f504c87e7a485b4a8921 Bool)
+(declare-const UniversalLayer.transformer_belief.3139f5b66caf226a677fb7b99396442f9d888fcad80f5f28e1daf845901818a8 Bool)
+(assert (! (not (and UniversalLayer.softplus_layer_is_sum_product.415cf82716e68b448659415aca898a36b9a924761fdcd3b333dcc74ad650c4fb UniversalLayer.softplus_layers_are_sum_product.fad605a4d8e84f0b0fca2d27bba9bc15cdfa6d91f619d7ba522ef7b1397b2795 UniversalLayer.relu_layer_is_max_product.92139792d5b00bd8e1e6d5eb5162cf6f2fb8573e9b88f504c87e7a485b4a8921 UniversalLayer.transformer_belief.3139f5b66caf226a677fb7b99396442f9d888fcad80f5f28e1daf845901818a8)) :named goal))
 (check-sat)
 
 (reset)

@@ -15,8 +15,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from numeric.compiled.activations import ACTIVATIONS
-from numeric.compiled.model import Array, Block
+from numeric.compiled.blocks import Array, Block
+from numeric.functions import activation
 
 Rows = NDArray[np.int64]
 Terms = list[tuple[int, list[tuple[int, float]]]]
@@ -189,7 +189,7 @@ class RepeatedBlock:
         hidden = np.zeros((len(x), len(self.block.b1)))
         for unit, chosen in self.inner:
             hidden[:, unit] = weighted(x, chosen)
-        hidden = ACTIVATIONS[self.block.activation](hidden + self.block.b1)
+        hidden = activation(self.block.activation)(hidden + self.block.b1)
         after = x.copy()
         for column, chosen in self.outer:
             after[:, column] += weighted(hidden, chosen)

@@ -16,8 +16,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from numeric.compiled.forward import forward, maximising
-from numeric.compiled.model import Array, CompiledModel, ModelError
+from numeric.compiled.blocks import Array, ModelError
+from numeric.compiled.gate_model import GateModel
 from symbolic.transformer.gate_layers import ZERO
 from symbolic.transformer.most_probable import decoded
 
@@ -28,17 +28,14 @@ SETTLED = 1e-6
 
 
 def most_probable(
-    model: CompiledModel, findings: Mapping[str, str] | None = None
+    model: GateModel, findings: Mapping[str, str] | None = None
 ) -> tuple[dict[str, str], float]:
     """A most probable joint state given the findings, and the log of its weight. Ties give the first of the states.
 
-    Raises EvidenceError as ``forward`` does, ModelError for an edge model (``numeric.compiled.edge_model`` has its own), and when
-    the rows are not the settled gates of a network.
+    Raises EvidenceError as ``GateModel.forward`` does, ModelError when the rows are not the settled gates of a network.
     """
-    if model.root is None:
-        raise ModelError("an edge model has no gates to walk down; its max-marginals single out states")
-    maximiser = maximising(model)
-    gates = _Gates(maximiser, forward(maximiser, findings or {}))
+    maximiser = model.maximising()
+    gates = _Gates(maximiser, maximiser.forward(findings))
     try:
         assignment = decoded(model.root, model.states, model.indicators, gates.inputs, gates.at_least)
     except ValueError as error:
@@ -49,7 +46,7 @@ def most_probable(
 class _Gates:
     """The rows below the root: inputs, values with error bounds, and fractions where they are asked for."""
 
-    def __init__(self, model: CompiledModel, x: Array) -> None:
+    def __init__(self, model: GateModel, x: Array) -> None:
         self.model = model
         self.value: list[float] = x[:, model.column("value")].tolist()
         index = np.rint(x[:, model.column("index")]).astype(np.int64).tolist()

@@ -20,8 +20,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from numeric.compiled.forward import after_evidence, apply_block, read_posteriors
-from numeric.compiled.model import HARD_INVERSE_TEMPERATURE, Array, CompiledModel, ModelError
+from numeric.compiled.blocks import HARD_INVERSE_TEMPERATURE, Array, ModelError
+from numeric.compiled.forward import apply_block
+from numeric.compiled.gate_model import GateModel
 
 COLDEST = 745.2
 """Above 1075 ln 2 = 745.133..., where exp of minus it is 0 in float64: colder makes no difference there."""
@@ -51,17 +52,19 @@ def effective(inverse_temperature: float) -> float:
 class HardRun:
     """The hard run's residual streams before each value layer and after the last, and the rows that each token reads."""
 
-    model: CompiledModel
+    model: GateModel
     streams: tuple[Array, ...]
     reads: tuple[NDArray[np.int64], ...]
 
 
-def hard_run(model: CompiledModel, findings: Mapping[str, str] | None = None) -> HardRun:
-    """Run hard, keeping every stream. Raises EvidenceError as ``forward`` does, ModelError when the model has other blocks than
-    evidence and value."""
+def hard_run(model: GateModel, findings: Mapping[str, str] | None = None) -> HardRun:
+    """Run hard, keeping every stream.
+
+    Raises EvidenceError as ``GateModel.forward`` does, ModelError when the model has other blocks than evidence and value.
+    """
     if [block.name for block in model.blocks] != ["evidence", "value"]:
         raise ModelError("the temperature bound is for models with an evidence and a value block")
-    x, value = after_evidence(model, findings or {}), model.blocks[1]
+    x, value = model.after_evidence(findings or {}), model.blocks[1]
     rows = np.empty(len(x), dtype=np.int64)
     rows[x[:, model.column("index")].astype(np.int64)] = np.arange(len(x))
     reads = tuple(rows[x[:, model.column(pointer)].astype(np.int64)] for pointer in "abxc")
@@ -98,7 +101,7 @@ def posterior_bound(run: HardRun, inverse_temperature: float) -> dict[str, float
     no bound is shown."""
     model = run.model
     error = error_bound(run, inverse_temperature)
-    posterior = read_posteriors(model, run.streams[-1])
+    posterior = model.read(run.streams[-1])
     bounds: dict[str, float] = {}
     for variable, rows in model.read_out.items():
         numbers = list(posterior[variable].values())

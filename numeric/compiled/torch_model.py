@@ -29,7 +29,10 @@ class TransformerLayer(nn.Module):  # type: ignore[misc]
             linear.weight = nn.Parameter(weight.T.contiguous())
             linear.bias = nn.Parameter(bias)
         # torch returns z for softplus(z) above the threshold; at 64 the difference, e^-64, is far below one unit in the last place
-        self.activation = nn.ReLU() if activation == "relu" else nn.Softplus(threshold=64.0)
+        known = {"relu": nn.ReLU(), "softplus": nn.Softplus(threshold=64.0)}
+        if activation not in known:
+            raise ValueError(f"unknown activation {activation!r}; known are {', '.join(known)}")
+        self.activation = known[activation]
 
     def forward(self, x: Tensor) -> Tensor:
         scores = self.inverse_temperature * (x @ self.wq) @ (x @ self.wk).transpose(-1, -2)

@@ -43,13 +43,14 @@ class Comparison:
 
 @dataclass(frozen=True)
 class CrossCheck:
-    """``run(rng, samples)`` draws inputs and computes both routes. ``theory`` are labels such as A2.
+    """``run(rng, samples)`` draws inputs and computes both routes. ``claim`` is the id of the
+    claim that says they are equal, or how near.
 
     ``rounding`` is False when the two routes differ mathematically, by no more than a proved bound: then ulps say nothing.
     """
 
     name: str
-    theory: tuple[str, ...]
+    claim: str
     says: str
     run: Callable[[np.random.Generator, int], Comparison]
     rounding: bool = True
@@ -61,7 +62,7 @@ class Outcome:
     differ by more than rounding); ``worst_ratio``: the largest difference over its bound, found at the inputs ``worst_at``."""
 
     name: str
-    theory: tuple[str, ...]
+    claim: str
     says: str
     samples: int
     median_ulps: float | None
@@ -94,7 +95,7 @@ def evaluate(check: CrossCheck, seed: int, samples: int) -> Outcome:
     apart = ulps(comparison.left, comparison.right)
     return Outcome(
         name=check.name,
-        theory=check.theory,
+        claim=check.claim,
         says=check.says,
         samples=int(ratio.size),
         median_ulps=float(np.median(apart)) if check.rounding else None,

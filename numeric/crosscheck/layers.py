@@ -1,4 +1,5 @@
-"""Cross-checks of B8 and B6: the float64 layer against the float64 generic engine on G(W, x), and the read-out bound.
+"""Cross-checks of any-weights.layer and any-weights.coordinate: the layer against the generic engine on G(W, x), both in float64,
+and the read-out bounds.
 
 The bound on the difference of the two routes is a first-order running error analysis (N. J. Higham, "Accuracy and Stability of
 Numerical Algorithms", 2002, section 3.3), carried along the layer in absolute values: a sum of m products with absolute sum S
@@ -14,20 +15,21 @@ from numpy.typing import NDArray
 
 from numeric.correspondence import read_out_bound, sweep
 from numeric.crosscheck import FUNCTION, SECOND_ORDER, Comparison, CrossCheck, U
-from numeric.trained.softmax_layer import Layer, forward, sigmoid
+from numeric.functions import sigmoid
+from numeric.trained.softmax_layer import TrainedLayer, forward
 
 Floats = NDArray[np.float64]
 TOKENS, WIDTH, HEADS, KEY, HIDDEN = 3, 3, 2, 2, 4
 BATCH = 50
 """Inputs per drawn layer: the engine runs a batch of them at once."""
-Family = Callable[[np.random.Generator], tuple[Layer, Floats]]
+Family = Callable[[np.random.Generator], tuple[TrainedLayer, Floats]]
 
 
-def _layer(rng: np.random.Generator, size: float = 1.0) -> Layer:
+def _layer(rng: np.random.Generator, size: float = 1.0) -> TrainedLayer:
     def normal(*shape: int) -> Floats:
         return rng.normal(scale=size, size=shape)
 
-    return Layer(
+    return TrainedLayer(
         query=normal(HEADS, KEY, WIDTH),
         query_bias=normal(HEADS, KEY),
         key=normal(HEADS, KEY, WIDTH),
@@ -44,19 +46,19 @@ def _layer(rng: np.random.Generator, size: float = 1.0) -> Layer:
     )
 
 
-def _with(layer: Layer, **changes: Floats) -> Layer:
-    return Layer(**{**vars(layer), **changes})
+def _with(layer: TrainedLayer, **changes: Floats) -> TrainedLayer:
+    return TrainedLayer(**{**vars(layer), **changes})
 
 
 def _inputs(rng: np.random.Generator, tokens: int = TOKENS) -> Floats:
     return rng.normal(size=(BATCH, tokens, WIDTH))
 
 
-def _random(rng: np.random.Generator) -> tuple[Layer, Floats]:
+def _random(rng: np.random.Generator) -> tuple[TrainedLayer, Floats]:
     return _layer(rng), _inputs(rng)
 
 
-def _scaled(rng: np.random.Generator) -> tuple[Layer, Floats]:
+def _scaled(rng: np.random.Generator) -> tuple[TrainedLayer, Floats]:
     """As after training: small weights, a few large ones."""
     layer = _layer(rng, 0.3)
     return _with(
@@ -64,7 +66,7 @@ def _scaled(rng: np.random.Generator) -> tuple[Layer, Floats]:
     ), _inputs(rng)
 
 
-def _sparse(rng: np.random.Generator) -> tuple[Layer, Floats]:
+def _sparse(rng: np.random.Generator) -> tuple[TrainedLayer, Floats]:
     layer = _layer(rng)
     kept = {
         n: getattr(layer, n) * (rng.random(getattr(layer, n).shape) < 0.3)
@@ -73,23 +75,23 @@ def _sparse(rng: np.random.Generator) -> tuple[Layer, Floats]:
     return _with(layer, **kept), _inputs(rng)
 
 
-def _saturated(rng: np.random.Generator) -> tuple[Layer, Floats]:
+def _saturated(rng: np.random.Generator) -> tuple[TrainedLayer, Floats]:
     layer = _layer(rng)
     return _with(layer, inner=layer.inner * 40.0), _inputs(rng)
 
 
-def _tied(rng: np.random.Generator) -> tuple[Layer, Floats]:
+def _tied(rng: np.random.Generator) -> tuple[TrainedLayer, Floats]:
     layer = _layer(rng)
     first = {n: np.repeat(getattr(layer, n)[:1], HEADS, axis=0) for n in ("query", "key", "value", "output")}
     return _with(layer, outer=layer.inner.T.copy(), **first), _inputs(rng)
 
 
-def _huge_scores(rng: np.random.Generator) -> tuple[Layer, Floats]:
+def _huge_scores(rng: np.random.Generator) -> tuple[TrainedLayer, Floats]:
     layer = _layer(rng)
     return _with(layer, query=layer.query * 1e4), _inputs(rng)
 
 
-def _zero_heads(rng: np.random.Generator) -> tuple[Layer, Floats]:
+def _zero_heads(rng: np.random.Generator) -> tuple[TrainedLayer, Floats]:
     layer = _layer(rng)
     zeros = {
         n: np.zeros_like(getattr(layer, n))
@@ -98,11 +100,11 @@ def _zero_heads(rng: np.random.Generator) -> tuple[Layer, Floats]:
     return _with(layer, **zeros), _inputs(rng)
 
 
-def _one_token(rng: np.random.Generator) -> tuple[Layer, Floats]:
+def _one_token(rng: np.random.Generator) -> tuple[TrainedLayer, Floats]:
     return _layer(rng), _inputs(rng, 1)
 
 
-def _duplicated(rng: np.random.Generator) -> tuple[Layer, Floats]:
+def _duplicated(rng: np.random.Generator) -> tuple[TrainedLayer, Floats]:
     x = _inputs(rng)
     return _layer(rng), np.repeat(x[:, :1], TOKENS, axis=1)
 
@@ -120,7 +122,7 @@ FAMILIES: dict[str, Family] = {
 }
 
 
-def rounding_bound(layer: Layer, x: Floats, token: int) -> Floats:
+def rounding_bound(layer: TrainedLayer, x: Floats, token: int) -> Floats:
     """(B, d): what rounding may move an output coordinate by, in either route."""
     size = {n: np.abs(getattr(layer, n)) for n in vars(layer) if isinstance(getattr(layer, n), np.ndarray)}
     a = np.abs(x)
@@ -183,7 +185,7 @@ def _within_bound(rng: np.random.Generator, samples: int) -> Comparison:
 
 
 def _coordinate(rng: np.random.Generator, samples: int) -> Comparison:
-    """B6: exact log-odds of one output by summing over its hidden units, against the block's output."""
+    """Exact log-odds of one output by summing over its hidden units, against the block's output."""
     count = max(1, samples // 8)
     units = 8
     z, w = rng.normal(scale=2.0, size=(count, units)), rng.normal(scale=2.0, size=(count, units))
@@ -199,7 +201,7 @@ CROSSCHECKS: tuple[CrossCheck, ...] = (
     *(
         CrossCheck(
             f"layer.sweep-{name}",
-            ("B8",),
+            "any-weights.layer",
             f"the layer against the forward sweep of the generic engine on G(W, x), weights: {name}",
             _compare(family),
         )
@@ -207,14 +209,14 @@ CROSSCHECKS: tuple[CrossCheck, ...] = (
     ),
     CrossCheck(
         "layer.read-out-bound",
-        ("B8",),
+        "any-weights.layer",
         "sum-product read-outs on G(W, x) within the proved distance of the layer, all families",
         _within_bound,
         rounding=False,
     ),
     CrossCheck(
         "layer.coordinate-bound",
-        ("B6",),
+        "any-weights.coordinate",
         "one output's exact log-odds within sum w^2/8 of the block's output",
         _coordinate,
         rounding=False,

@@ -87,7 +87,7 @@ def _many(k: int) -> CrossCheck:
         return Comparison(left, sigmoid(total), left * (error + SIGMOID + (1 - left) * moved), inputs)
 
     says = f"folding the update over {k} messages is sigma of the sum of their log-odds"
-    return CrossCheck(f"log-odds.fold-{k}", ("A4",), says, run)
+    return CrossCheck(f"log-odds.fold-{k}", "log-odds.fold", says, run)
 
 
 def _evidence(rng: np.random.Generator, samples: int) -> Comparison:
@@ -109,15 +109,23 @@ def _evidence(rng: np.random.Generator, samples: int) -> Comparison:
 
 
 CROSSCHECKS: tuple[CrossCheck, ...] = (
-    CrossCheck("log-odds.sigma-of-logit", ("A1",), "sigma(logit p) = p", _inverse),
-    CrossCheck("log-odds.logit-of-sigma", ("A1",), "logit(sigma x) = x", _inverse_back),
-    CrossCheck("log-odds.update", ("A2",), "ab/(ab+(1-a)(1-b)) = sigma(logit a + logit b)", _update),
-    CrossCheck("log-odds.group", ("A3",), "the update in two orders of three messages", _group),
+    CrossCheck("log-odds.sigma-of-logit", "log-odds.inverse", "sigma(logit p) = p", _inverse),
+    CrossCheck("log-odds.logit-of-sigma", "log-odds.inverse", "logit(sigma x) = x", _inverse_back),
     CrossCheck(
-        "log-odds.inverse-element", ("A3",), "updating by m and then by 1-m changes nothing", _inverse_element
+        "log-odds.update", "log-odds.update", "ab/(ab+(1-a)(1-b)) = sigma(logit a + logit b)", _update
+    ),
+    CrossCheck("log-odds.group", "log-odds.group", "the update in two orders of three messages", _group),
+    CrossCheck(
+        "log-odds.inverse-element",
+        "log-odds.group",
+        "updating by m and then by 1-m changes nothing",
+        _inverse_element,
     ),
     *(_many(k) for k in (2, 4, 8, 16)),
     CrossCheck(
-        "log-odds.evidence", ("A5",), "Bayes' rule in log-odds is prior plus weights of evidence", _evidence
+        "log-odds.evidence",
+        "log-odds.weight-of-evidence",
+        "Bayes' rule in log-odds is prior plus weights of evidence",
+        _evidence,
     ),
 )

@@ -1,4 +1,5 @@
-"""Cross-checks of C1-C3, H2: a positive pairwise factor's message against one sigmoid unit and pairs of softplus, ReLU, GELU units.
+"""Cross-checks of the claims about messages and of kernel.gelu: a positive pairwise factor's message against one sigmoid unit and
+pairs of softplus, ReLU and GELU units.
 
 The message comes from the definition (sum or max over the sender's states of table times belief), never from the units.
 
@@ -15,14 +16,13 @@ from collections.abc import Callable
 import numpy as np
 
 from numeric.crosscheck import FUNCTION, Comparison, CrossCheck, Floats, U
-from numeric.functions import sigmoid, softplus
-from numeric.trained.softmax_layer import gelu
+from numeric.functions import gelu, sigmoid, softplus
 
 REACH = 10.0
 TABLE_REACH = 5.0
 """Log-odds are uniform on [-REACH, REACH]; the logarithms of table entries on [-TABLE_REACH, TABLE_REACH] (nats)."""
 GELU_FROM_RELU = 0.17
-"""H2: sup |gelu - relu|, rounded up."""
+"""sup |gelu - relu|, rounded up (claim kernel.gelu)."""
 SOFTPLUS = 2 * FUNCTION + U
 """Relative error of ``softplus`` for an exact argument: exp and log1p of positive terms (the condition of log1p is below 1)."""
 
@@ -151,33 +151,38 @@ def _gelu_pair(
 
 
 CROSSCHECKS: tuple[CrossCheck, ...] = (
-    CrossCheck("message.sigmoid-unit", ("C1",), "sum-product message = A + B sigma(l + c)", _unit),
+    CrossCheck(
+        "message.sigmoid-unit", "messages.one-sigmoid-unit", "sum-product message = A + B sigma(l + c)", _unit
+    ),
     CrossCheck(
         "message.softplus-pair",
-        ("C2",),
+        "messages.two-softplus-units",
         "its log-odds = t0 + softplus(l+t1) - softplus(l+t2)",
         _softplus_pair,
     ),
     CrossCheck(
-        "message.relu-pair", ("C3",), "max-product message = t0 + relu(l+t1) - relu(l+t2)", _relu_pair
+        "message.relu-pair",
+        "messages.relu-is-max-product",
+        "max-product message = t0 + relu(l+t1) - relu(l+t2)",
+        _relu_pair,
     ),
     CrossCheck(
         "message.temperature",
-        ("C3",),
+        "messages.temperature",
         "the message at inverse temperature beta is within ln2/beta of it",
         _temperature,
         rounding=False,
     ),
     CrossCheck(
         "message.gelu-max",
-        ("H2",),
+        "kernel.gelu",
         "a pair of GELU units is within 0.17 of the max-product message",
         _gelu_pair(_max_message, FUNCTION / U + 3, GELU_FROM_RELU),
         rounding=False,
     ),
     CrossCheck(
         "message.gelu-sum",
-        ("H2",),
+        "kernel.gelu",
         "a pair of GELU units is within ln 2 of the sum-product message",
         _gelu_pair(_sum_message, FUNCTION / U + 4, float(np.log(2.0))),
         rounding=False,

@@ -1,4 +1,4 @@
-"""Cross-check of H3: rotary scores against the proved gap.
+"""Cross-check of the claim kernel.rotary: rotary scores against the proved gap.
 
 The score is the inner product of two unit vectors at the angles t theta and (s + r) theta. A rounded angle adds U times its size,
 NumPy's sin and cos FUNCTION each, as its exp: a score is off by at most 2 (U max angle + FUNCTION) + 2 U, a gap by twice that.
@@ -38,7 +38,7 @@ def _lookup(rng: np.random.Generator, samples: int) -> Comparison:
 CROSSCHECKS: tuple[CrossCheck, ...] = (
     CrossCheck(
         "rotary.lookup",
-        ("H3",),
+        "kernel.rotary",
         "the score cos((t - s - r) theta) prefers s = t - r by 1 - cos theta",
         _lookup,
     ),

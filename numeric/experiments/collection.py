@@ -9,6 +9,7 @@ from statistics import fmean, stdev
 from typing import Any
 
 from numeric.experiments import criteria, record
+from numeric.experiments.published import Comparison
 from numeric.experiments.record import Criterion
 
 
@@ -55,6 +56,12 @@ def stated(runs: Sequence[Mapping[str, Any]]) -> tuple[tuple[Criterion, ...], li
     return tuple(found), differences if found else ["no criterion is stated for these settings"]
 
 
+def beside(differences: Sequence[str]) -> Comparison:
+    """A sweep beside the published run: its criteria speak of the published settings and of so many seeds, so that with any
+    difference they decide nothing, whether they hold or not."""
+    return Comparison(tuple(differences), same_task=not differences)
+
+
 def assemble(name: str, runs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """The record of a sweep: settings per label, what each run took and where, figures over seeds, criteria and verdict."""
     judged, differences = stated(runs)
@@ -65,6 +72,7 @@ def assemble(name: str, runs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         figures,
         judged,
         applies=not differences,
+        compared=beside(differences),
     )
     done["runs"] = [{key: run[key] for key in ("label", "seed", "device", "seconds")} for run in runs]
     done["not decided"] = differences

@@ -2,7 +2,7 @@
 
 Glossary of shapes (N examples, T tokens, D width, H heads)
     x          N x T x D    residual stream
-    block      wq, wk: H x D x 2 or H x D x c; wv: H x D x V; wo: H x V x D; w1, b1, w2, b2
+    block      the weights of a layer, ``numeric.compiled.blocks.Block``
 
 The examples of one task differ in their tokens' potentials only. Those come from a template: the task is compiled once with
 a different
@@ -20,80 +20,34 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from numeric.compiled.blocks import HARD_INVERSE_TEMPERATURE, block_of
+from numeric.compiled.dense import apply_attended, attention
 from numeric.experiments.factors.task import Examples
 from numeric.experiments.machines.task import CELLS, Configurations
 from numeric.experiments.tracking.task import Bijections, HiddenMarkov, Ids
+from numeric.functions import softmax
 from symbolic.compile import posterior_tracking, turing_step
 from symbolic.compile.gates import compile_network
 from symbolic.compile.turing_machines import Machine
 from symbolic.networks.bayesian_network import DiscreteNetwork
 from symbolic.networks.factor_graph import Factor
-from symbolic.transformer.gate_layers import GATE_COORDINATES, Coordinate, Layer, Log
+from symbolic.transformer.gate_layers import GATE_COORDINATES
+from symbolic.transformer.weights import Coordinate, Layer, Log
 
 Array = NDArray[Any]
 
-HARD = 800.0
-"""Inverse temperature. Score gaps are at least 1 and exp(-745.2) is 0 in float64 (exp(-104) in float32): the softmax is one-hot."""
-
-
-@dataclass(frozen=True)
-class Block:
-    """One layer's weights in floating point."""
-
-    wq: tuple[Array, ...]
-    wk: tuple[Array, ...]
-    wv: tuple[Array, ...]
-    wo: tuple[Array, ...]
-    w1: Array
-    b1: Array
-    w2: Array
-    b2: Array
-    activation: str
-    repeat: int
-
-
-def block_of(layer: Layer, dtype: Any = np.float64) -> Block:
-    """The integer weights of a layer as floats."""
-
-    def heads(field: str) -> tuple[Array, ...]:
-        return tuple(np.array(getattr(head, field), dtype=dtype) for head in layer.heads)
-
-    return Block(
-        wq=heads("query"),
-        wk=heads("key"),
-        wv=heads("value"),
-        wo=heads("output"),
-        w1=np.array(layer.w1, dtype=dtype),
-        b1=np.array(layer.b1, dtype=dtype),
-        w2=np.array(layer.w2, dtype=dtype),
-        b2=np.array(layer.b2, dtype=dtype),
-        activation=layer.activation,
-        repeat=layer.repeat,
-    )
-
-
-def softmax(scores: Array) -> Array:
-    """Along the last axis."""
-    weights = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    return weights / weights.sum(axis=-1, keepdims=True)
-
-
-def attention(queries: Array, keys: Array, inverse_temperature: float, causal: bool) -> Array:
-    """Softmax weights, (N x) T x T; where every weight is 0 or 1, the T positions that are read instead."""
-    scores = np.asarray(inverse_temperature, queries.dtype) * (queries @ np.swapaxes(keys, -1, -2))
-    if causal:
-        scores = np.where(np.tri(queries.shape[-2], dtype=bool), scores, np.array(-np.inf, queries.dtype))
-    weights = softmax(scores)
-    if weights.ndim == 2 and ((weights == 0) | (weights == 1)).all():
-        return weights.argmax(axis=-1)
-    return weights
-
 
 class Runner:
-    """The layers, and nothing else; works in the precision of its input. Attention is kept while queries and keys stay the same."""
+    """The layers, and nothing else; works in the precision of its input. Attention is kept while queries and keys stay the same;
+    where it is the same for all examples and every weight is 0 or 1, what is kept are the positions that are read."""
 
     def __init__(
-        self, layers: Sequence[Layer], dtype: Any, *, inverse_temperature: float = HARD, causal: bool = False
+        self,
+        layers: Sequence[Layer],
+        dtype: Any,
+        *,
+        inverse_temperature: float = HARD_INVERSE_TEMPERATURE,
+        causal: bool = False,
     ) -> None:
         self.blocks = [block_of(layer, dtype) for layer in layers]
         self.inverse_temperature, self.causal = inverse_temperature, causal
@@ -102,24 +56,20 @@ class Runner:
     def __call__(self, x: Array) -> Array:
         for number, block in enumerate(self.blocks):
             for _ in range(block.repeat):
-                written = np.zeros_like(x)
-                for head, (wv, wo) in enumerate(zip(block.wv, block.wo, strict=True)):
-                    where = self._attention(x, (number, head), block.wq[head], block.wk[head])
-                    values = x @ (wv @ wo)
-                    written += values[:, where] if where.ndim == 1 else where @ values
-                x = x + written
-                z = x @ block.w1 + block.b1
-                act = np.logaddexp(z, 0) if block.activation == "softplus" else np.maximum(z, 0)
-                x = x + act @ block.w2 + block.b2
+                heads = enumerate(zip(block.wq, block.wk))
+                attended = (self._attention((number, head), x @ wq, x @ wk) for head, (wq, wk) in heads)
+                x = apply_attended(x, block, attended)
         return x
 
-    def _attention(self, x: Array, name: tuple[int, int], wq: Array, wk: Array) -> Array:
-        queries, keys = x @ wq, x @ wk
+    def _attention(self, name: tuple[int, int], queries: Array, keys: Array) -> Array:
         if (queries == queries[:1]).all() and (keys == keys[:1]).all():
             queries, keys = queries[0], keys[0]
         kept = self._kept.get(name)
         if kept is None or not (np.array_equal(kept[0], queries) and np.array_equal(kept[1], keys)):
-            kept = queries, keys, attention(queries, keys, self.inverse_temperature, self.causal)
+            weights = attention(queries, keys, self.inverse_temperature, self.causal)
+            if weights.ndim == 2 and ((weights == 0) | (weights == 1)).all():
+                weights = weights.argmax(axis=-1)
+            kept = queries, keys, weights
             self._kept[name] = kept
         return kept[2]
 
@@ -220,7 +170,7 @@ def run_template(made: Template, entries: Array, dtype: Any = np.float64, chunk:
 
 
 def eliminate(
-    task: Bijections, ids: Ids, dtype: Any = np.float64, inverse_temperature: float = HARD
+    task: Bijections, ids: Ids, dtype: Any = np.float64, inverse_temperature: float = HARD_INVERSE_TEMPERATURE
 ) -> Array:
     """N x pairs x V posteriors of the constructed causal transformer on bijections; read-out softmax(answer *
     inverse_temperature)."""

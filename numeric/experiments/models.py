@@ -25,7 +25,7 @@ class Trace:
     hidden: list[Tensor] = field(default_factory=list)
 
 
-class Layer(nn.Module):
+class TorchLayer(nn.Module):
     """Attention, then W2 act(W1 x + b1) + b2, each with a residual and a LayerNorm.
 
     ``norm_first`` places the norm inside the branch; otherwise after the sum, as A. Vaswani et al., 2017, arXiv:1706.03762 do.
@@ -79,7 +79,7 @@ class Encoder(nn.Module):
     ):
         super().__init__()
         self.embed = nn.Linear(inputs, width)
-        self.layers = nn.ModuleList(Layer(width, heads, units, activation, False) for _ in range(layers))
+        self.layers = nn.ModuleList(TorchLayer(width, heads, units, activation, False) for _ in range(layers))
         self.read = nn.Linear(width, 1)
 
     def forward(self, rows: Tensor, trace: Trace | None = None) -> Tensor:
@@ -105,7 +105,9 @@ class CausalTransformer(nn.Module):
         super().__init__()
         self.symbols = nn.Embedding(symbols, width)
         self.positions = nn.Parameter(torch.randn(length, width) * 0.02)
-        self.layers = nn.ModuleList(Layer(width, heads, 4 * width, activation, True) for _ in range(layers))
+        self.layers = nn.ModuleList(
+            TorchLayer(width, heads, 4 * width, activation, True) for _ in range(layers)
+        )
         self.norm = nn.LayerNorm(width)
         self.read = nn.Linear(width, outputs)
         self.register_buffer("mask", torch.ones(length, length, dtype=torch.bool).tril(), persistent=False)
@@ -125,7 +127,7 @@ class Stepper(nn.Module):
     def __init__(self, inputs: int, states: int, width: int, heads: int, units: int, layers: int) -> None:
         super().__init__()
         self.embed = nn.Linear(inputs, width)
-        self.layers = nn.ModuleList(Layer(width, heads, units, "relu", True) for _ in range(layers))
+        self.layers = nn.ModuleList(TorchLayer(width, heads, units, "relu", True) for _ in range(layers))
         self.symbol, self.head, self.state = (
             nn.Linear(width, 3),
             nn.Linear(width, 1),

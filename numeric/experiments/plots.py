@@ -17,6 +17,9 @@ def _pyplot() -> Any:
 
     matplotlib.use("Agg")
     matplotlib.rcParams["svg.hashsalt"] = "tbn"  # ids in the SVG do not change from run to run
+    matplotlib.rcParams["svg.fonttype"] = (
+        "none"  # text stays text: half the size, and it can be read and searched
+    )
     import matplotlib.pyplot as plt
 
     return plt
@@ -62,7 +65,8 @@ def factor_training(record: Mapping[str, Any], folder: Path) -> list[Path]:
 
 
 def courses(record: Mapping[str, Any], folder: Path) -> list[Path]:
-    """The judged error on held-out examples after every epoch, one colour per settings file, one line per seed."""
+    """The judged error on held-out examples after every epoch, one colour per settings file, one line per seed; where there
+    are constructed layers of the task, their error in float32."""
     plt = _pyplot()
     figure, axis = plt.subplots(figsize=(7.5, 4.5), layout="constrained")
     for number, (label, figures) in enumerate(record["figures"].items()):
@@ -73,8 +77,12 @@ def courses(record: Mapping[str, Any], folder: Path) -> list[Path]:
                 f"C{number % 10}",
                 alpha=0.7,
                 linewidth=1,
-                label=label if seed == 0 else None,
+                label=f"trained: {label}" if seed == 0 else None,
             )
+    same = next(iter(record["figures"].values())).get("fresh tables", {})
+    if "constructed float32 mae" in same:
+        error = float(sum(same["constructed float32 mae"])) / len(same["constructed float32 mae"])
+        axis.axhline(max(FLOOR, error), color="k", linestyle=":", label="constructed, float32, fresh tables")
     axis.set(xlabel="epoch", ylabel="distance from the exact posterior")
     axis.grid(alpha=0.3)
     axis.legend(fontsize="small")

@@ -17,6 +17,9 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from numeric.experiments import published
+from numeric.experiments.published import Comparison
+
 SCHEMA = 1
 Progress = Callable[[str, int, int], None]
 """Called with a line about what was done last, and how many of how many equal units of work are done."""
@@ -58,11 +61,6 @@ class Criterion:
         return (self.at_most is None or max(judged) <= Fraction(self.at_most)) and (
             self.at_least is None or min(judged) >= Fraction(self.at_least)
         )
-
-
-def outcome(criteria: Sequence[Criterion], figures: Mapping[str, Any]) -> str:
-    """``reproduced`` when every criterion holds, else ``not-reproduced``."""
-    return "reproduced" if all(criterion.holds(figures) for criterion in criteria) else "not-reproduced"
 
 
 def processor() -> str:
@@ -116,13 +114,41 @@ def assemble(
     *,
     applies: bool,
     device: str = "cpu",
+    compared: Comparison | None = None,
 ) -> dict[str, Any]:
     """The record of a run. ``applies``: whether the settings are those for which the criteria were stated; if not, the verdict is
-    ``undecided``."""
+    ``not-decided``. ``compared`` is as ``judge`` has it."""
     plain = json.loads(json.dumps(figures, allow_nan=False))
+    exact = json.loads(json.dumps(settings), parse_float=Fraction)
+    judged = judge(experiment, exact, plain, criteria, compared)
+    return {
+        "schema": SCHEMA,
+        "experiment": experiment,
+        "settings": dict(settings),
+        "versions": versions(),
+        "machine": machine(device),
+        "criteria": judged,
+        "verdict": published.prevailing(one["outcome"] for one in judged) if applies else "not-decided",
+        "figures": plain,
+    }
+
+
+def judge(
+    experiment: str,
+    settings: Mapping[str, Any],
+    figures: Mapping[str, Any],
+    criteria: Sequence[Criterion],
+    compared: Comparison | None = None,
+) -> list[dict[str, Any]]:
+    """Each criterion with the mean, whether it holds, and the outcome: a failure counts against the published result only where the
+    settings (decimals as exact fractions) are the published ones. ``compared``: the run beside what is published, where that is
+    known already (a sweep's, from ``collection.stated``). Raises RecordError where a figure is missing."""
     judged = []
     for criterion in criteria:
-        values = criterion.measured(plain)
+        values = criterion.measured(figures)
+        holds = criterion.holds(figures)
+        beside = compared or published.compared(experiment, criterion.where[0], settings)
+        outcome = beside.outcome(holds=holds)
         judged.append(
             {
                 "name": criterion.name,
@@ -131,20 +157,13 @@ def assemble(
                 "at_least": criterion.at_least,
                 "at_most": criterion.at_most,
                 "mean": float(sum(values, Fraction(0)) / len(values)),
-                "holds": criterion.holds(plain),
+                "holds": holds,
+                "outcome": outcome,
+                "otherwise": list(beside.differences) if outcome == "not-decided" else [],
             }
             | ({"least": float(min(values)), "largest": float(max(values))} if criterion.each else {})
         )
-    return {
-        "schema": SCHEMA,
-        "experiment": experiment,
-        "settings": dict(settings),
-        "versions": versions(),
-        "machine": machine(device),
-        "criteria": judged,
-        "verdict": outcome(criteria, plain) if applies else "undecided",
-        "figures": plain,
-    }
+    return judged
 
 
 def write(path: Path, record: Mapping[str, Any]) -> None:

@@ -8,9 +8,9 @@ form (NFC): what looks the same is the same name.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from itertools import product
@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from numeric.networks.decoding import file_text
-from numeric.networks.text import NetworkSyntaxError, Normalisation, decimal_text, probability
+from numeric.networks.text import NetworkSyntaxError, Normalisation, ReadNetwork, decimal_text, probability
 from symbolic.algebra.long_numbers import shortened
 from symbolic.networks.bayesian_network import BayesianNetwork, NetworkError
 from symbolic.networks.factor_graph import Factor
@@ -46,20 +46,17 @@ COMMENT: /\/\/[^\n]*/ | /\/\*(?:[^*]|\*(?!\/))*\*\//
 """
 
 
-@dataclass(frozen=True)
-class ReadNetwork:
-    """A network and, when rows were scaled to sum to 1, the line that says so."""
-
-    network: BayesianNetwork
-    notice: str | None
+def recognised(start: str) -> str | None:
+    """The format's name where ``start``, a text from its first word on, begins as BIF does."""
+    return "BIF" if re.match(r"(network|variable|probability)\b", start, re.IGNORECASE) else None
 
 
-def read_bif(path: str | Path, *, normalise: bool = False) -> ReadNetwork:
+def read_bif(path: str | Path, *, normalise: bool = False) -> ReadNetwork[BayesianNetwork]:
     """Read a BIF file. Raises NetworkSyntaxError (with line and column) or OSError."""
     return parse_bif(file_text(path), file=str(path), normalise=normalise)
 
 
-def parse_bif(text: str, *, file: str = "<text>", normalise: bool = False) -> ReadNetwork:
+def parse_bif(text: str, *, file: str = "<text>", normalise: bool = False) -> ReadNetwork[BayesianNetwork]:
     """The network that ``text`` writes; ``normalise`` also scales rows that rounding does not explain."""
     tree = _parse(unicodedata.normalize("NFC", text), file)
     reader = _Reader(file, Normalisation(force=normalise))

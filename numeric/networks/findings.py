@@ -1,4 +1,4 @@
-"""Findings and variables as people type them, resolved against the names of a network.
+"""Findings and variables as people type them or a file lists them, resolved against the names of a network.
 
 ``VARIABLE=STATE`` may hold several ``=``, since names may: the longest known variable that leaves a known state wins. A name that
 is not known as typed is looked up in Unicode's composed form (NFC), in which the readers keep names.
@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
-from symbolic.networks.bayesian_network import EvidenceError, state_number
+from numeric.networks.decoding import DecodingError, decoded
+from numeric.networks.uai import parse_uai_evidence
+from symbolic.networks.bayesian_network import DiscreteNetwork, EvidenceError, state_number
 
 States = Mapping[str, tuple[str, ...]]
 
@@ -26,7 +29,11 @@ def known_name(typed: str, names: Sequence[str] | Mapping[str, object]) -> str:
 
 
 def finding(text: str, states: States) -> tuple[str, str]:
-    """Variable and state of ``VARIABLE=STATE``. Raises EvidenceError when it is not of that form, or names what is not there."""
+    """Variable and state of ``VARIABLE=STATE``. Raises EvidenceError when it is not of that form, or names what is not there.
+
+    >>> finding("wet=yes", {"rain": ("yes", "no"), "wet": ("yes", "no")})
+    ('wet', 'yes')
+    """
     splits = [(known_name(text[:at], states), text[at + 1 :]) for at, sign in enumerate(text) if sign == "="]
     if not splits:
         raise EvidenceError(f"{text!r} is not of the form VARIABLE=STATE")
@@ -50,3 +57,43 @@ def findings(texts: Sequence[str], states: States) -> dict[str, str]:
         if result.setdefault(variable, state) != state:
             raise EvidenceError(f"names {variable} twice, as {result[variable]} and {state}")
     return result
+
+
+def listed(file: str, states: States, encoding: str | None = None) -> dict[str, str]:
+    """The findings that a UAI evidence file lists. ``encoding`` is tried where it is not UTF-8: it is meant for the network's file,
+    and this one holds digits. Raises OSError, DecodingError and NetworkSyntaxError.
+    """
+    data = Path(file).read_bytes()
+    try:
+        text = decoded(data, file)
+    except DecodingError:
+        if encoding is None:
+            raise
+        text = decoded(data, file, encoding)
+    return parse_uai_evidence(text, DiscreteNetwork(dict(states), ()), file=file)
+
+
+def all_findings(
+    texts: Sequence[str], states: States, file: str | None = None, encoding: str | None = None
+) -> dict[str, str]:
+    """``findings`` together with those that ``file`` lists, which come first. Raises as both do, and EvidenceError when they
+    disagree."""
+    typed = findings(texts, states)
+    if file is None:
+        return typed
+    result = listed(file, states, encoding)
+    for variable, state in typed.items():
+        if result.setdefault(variable, state) != state:
+            raise EvidenceError(
+                f"{variable}={state} disagrees with {file}, which has {variable}={result[variable]}"
+            )
+    return result
+
+
+def variables(texts: Sequence[str], states: States) -> tuple[str, ...]:
+    """The variables that were typed, each once. Raises KeyError with the first name that is none."""
+    names = [known_name(text, states) for text in texts]
+    for name in names:
+        if name not in states:
+            raise KeyError(name)
+    return tuple(dict.fromkeys(names))

@@ -1,80 +1,151 @@
-"""Which format a network file holds, by its content: BIF and UAI are read, the others are named and refused."""
+"""The formats of network files: one table, from which readers, help texts and refusals follow.
+
+A file is told by its content: by the first format of ``FORMATS`` that recognises the text from its first word on. Where none does,
+its name decides among the formats that are read, and then the first of them reads it, so that the refusal says what is missing.
+A format that is added is a module beside this one and a row here.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Protocol
 
-from numeric.networks.bif import parse_bif
+from numeric.networks import bif, uai
 from numeric.networks.decoding import file_text
-from numeric.networks.text import NetworkSyntaxError
-from numeric.networks.uai import KINDS, parse_uai
+from numeric.networks.text import NetworkSyntaxError, ReadNetwork
 from symbolic.networks.bayesian_network import DiscreteNetwork
 
-SUFFIXES = (".bif", ".uai")
-OTHER_SUFFIXES = (".xmlbif", ".bifxml", ".xml", ".xdsl", ".net", ".dsc", ".dne", ".dnet", ".hugin")
-"""Of other programs: such a file is opened, so that the refusal can name what is in it."""
 
-_COMMENTS = re.compile(r"(?:\s+|//[^\n]*|/\*.*?\*/|#[^\n]*|%[^\n]*)*", re.DOTALL)
+class Reader(Protocol):
+    """``bif.parse_bif`` and its like. Raises NetworkSyntaxError, which names ``file``, line and column."""
+
+    def __call__(self, text: str, *, file: str, normalise: bool) -> ReadNetwork[DiscreteNetwork]: ...
+
+
+@dataclass(frozen=True)
+class Format:
+    """One format: how it is called and recognised, and who reads and writes it, or else what to do with such a file.
+
+    ``recognise`` gets a text from its first word on and gives the format's name, as precisely as the text tells it, or None.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    recognise: Callable[[str], str | None]
+    read: Reader | None = None
+    write: Callable[[Any], str] | None = None
+    mend: str = ""
+
+
+def _begins(pattern: str, name: str) -> Callable[[str], str | None]:
+    """Recognises by the text's beginning."""
+    compiled = re.compile(pattern)
+    return lambda start: name if compiled.match(start) else None
+
+
+def _element(names: str, name: str) -> Callable[[str], str | None]:
+    """Recognises XML by one of its elements."""
+    compiled = re.compile(rf"<\s*(?:{names})\b", re.IGNORECASE)
+    return lambda start: name if start.startswith("<") and compiled.search(start) else None
+
+
+def _xmlbif(start: str) -> str | None:
+    if _element("BIF", "XMLBIF")(start) is None:
+        return None
+    return "XMLBIF" if _element("VARIABLE", "")(start) is not None else "XMLBIF, and it has no variables"
+
+
+_ELSEWHERE = "save it as one of them where it comes from"
+
+FORMATS: tuple[Format, ...] = (
+    Format("BIF", (".bif",), bif.recognised, bif.parse_bif, bif.write_bif),
+    Format("UAI", (".uai",), uai.recognised, uai.parse_uai, uai.write_uai),
+    Format(
+        "XMLBIF",
+        (".xmlbif", ".bifxml", ".xml"),
+        _xmlbif,
+        mend="pgmpy has an XMLBIFReader and a BIFWriter",
+    ),
+    Format(
+        "XDSL",
+        (".xdsl",),
+        _element("smile|genie|xdsl", "XDSL (GeNIe)"),
+        mend="pgmpy has an XDSLReader and a BIFWriter",
+    ),
+    Format("ProbModelXML", (".pgmx",), _element("ProbModelXML", "ProbModelXML"), mend=_ELSEWHERE),
+    Format("XML", (), _begins("<", "XML"), mend=_ELSEWHERE),
+    Format(
+        "DSC",
+        (".dsc",),
+        _begins(r"belief\s+network\b", "DSC (`belief network`)"),
+        mend="bnlearn in R has read.dsc and write.bif",
+    ),
+    Format(
+        "Hugin NET",
+        (".net", ".hugin"),
+        _begins(r"(?:net|class\s+\w+)\s*\{|(?:discrete\s+)?node\s+\S+\s*\{", "Hugin NET"),
+        mend="bnlearn in R has read.net and write.bif",
+    ),
+    Format("Netica DNE", (".dne", ".dnet"), _begins(r"bnet\b", "Netica DNE"), mend=_ELSEWHERE),
+)
+"""In the order in which they are tried."""
+
+READ = tuple(form for form in FORMATS if form.read is not None)
+
+_COMMENTS = re.compile(
+    r"(?:\s+|//[^\n]*|/\*.*?\*/|#[^\n]*|%[^\n]*|^c[ \t]+\S[^\n]*)*", re.DOTALL | re.MULTILINE
+)
+"""Of any of the formats; a line that starts with the word ``c`` is a comment of UAI files."""
+
+
+def names_read(joint: str = "and") -> str:
+    """``BIF and UAI``."""
+    return _listed([form.name for form in READ], joint)
+
+
+def suffixes_read(joint: str = "or") -> str:
+    """``.bif or .uai``."""
+    return _listed([suffix for form in READ for suffix in form.suffixes], joint)
+
+
+def _listed(words: list[str], joint: str) -> str:
+    return f" {joint} ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
 
 
 def is_network_path(path: str | Path) -> bool:
-    """Whether the name is one of a network file, packed or not."""
+    """Whether the name is one of a network file, packed or not; also of formats that are only named in a refusal."""
+    return _suffix(path) in {suffix for form in FORMATS for suffix in form.suffixes}
+
+
+def _suffix(path: str | Path) -> str:
+    """The last suffix in small letters, that of a packed file being the one before ``.gz``."""
     suffixes = [suffix.lower() for suffix in Path(path).suffixes]
     if suffixes and suffixes[-1] == ".gz":
         suffixes.pop()
-    return bool(suffixes) and suffixes[-1] in SUFFIXES + OTHER_SUFFIXES
+    return suffixes[-1] if suffixes else ""
 
 
 def read_network_file(
     path: str | Path, *, normalise: bool = False, encoding: str | None = None
-) -> tuple[DiscreteNetwork, str | None]:
-    """The network in a file, and the notices of its reader on one line. Raises OSError, DecodingError and NetworkSyntaxError."""
-    file = str(path)
+) -> ReadNetwork[DiscreteNetwork]:
+    """The network in a file. Raises OSError, DecodingError and NetworkSyntaxError."""
     text = file_text(path, encoding)
-    other = _other_format(text)
-    if other is not None:
-        raise NetworkSyntaxError(f"this is {other}; only BIF and UAI are read", file, 1, 1)
-    if _is_uai(text, file):
-        uai = parse_uai(text, file=file, normalise=normalise)
-        return uai.network, uai.notice
-    bif = parse_bif(text, file=file, normalise=normalise)
-    return bif.network, bif.notice
+    return _reader(text, str(path))(text, file=str(path), normalise=normalise)
 
 
-def _is_uai(text: str, file: str) -> bool:
-    """By the first word after comments; by the name where that word says nothing."""
-    for line in text.splitlines():
-        words = re.sub(r"(#|//).*", "", line).split()
-        if words and not (words[0] == "c" and len(words) > 1):
-            first = words[0].upper()
-            return first in KINDS or (
-                first not in ("NETWORK", "VARIABLE", "PROBABILITY") and _named_uai(file)
-            )
-    return _named_uai(file)
-
-
-def _named_uai(file: str) -> bool:
-    return ".uai" in [suffix.lower() for suffix in Path(file).suffixes]
-
-
-def _other_format(text: str) -> str | None:
-    """The name of a format that is recognised but not read."""
-    start = _COMMENTS.match(text)
-    rest = text[start.end() if start else 0 :]
-    if rest.startswith("<"):
-        tag = re.search(
-            r"<\s*(BIF|smile|genie|xdsl|pgmx|PGMX|ProbModelXML|pnml|html|HTML)\b", rest, re.IGNORECASE
-        )
-        name = tag[1].lower() if tag else ""
-        if name == "bif":
-            empty = "" if re.search(r"<\s*VARIABLE\b", rest, re.IGNORECASE) else ", and it has no variables"
-            return f"XMLBIF{empty}"
-        return {"smile": "XDSL (GeNIe)", "probmodelxml": "ProbModelXML"}.get(name, "XML")
-    if re.match(r"belief\s+network\b", rest):
-        return "DSC (`belief network`)"
-    if re.match(r"(net|class\s+\w+)\s*\{", rest) or re.match(r"(discrete\s+)?node\s+\S+\s*\{", rest):
-        return "Hugin NET"
-    if re.match(r"bnet\b", rest):
-        return "Netica DNE"
-    return None
+def _reader(text: str, file: str) -> Reader:
+    """Who reads this text. Raises NetworkSyntaxError for a format that is recognised but not read."""
+    comments = _COMMENTS.match(text)
+    start = text[comments.end() if comments else 0 :]
+    for form in FORMATS:
+        name = form.recognise(start)
+        if name is None:
+            continue
+        if form.read is not None:
+            return form.read
+        raise NetworkSyntaxError(f"this is {name}; only {names_read()} are read: {form.mend}", file, 1, 1)
+    readers = [form.read for form in READ if form.read is not None and _suffix(file) in form.suffixes]
+    return readers[0] if readers else bif.parse_bif

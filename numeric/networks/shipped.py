@@ -12,7 +12,11 @@ SHIPPED = ("asia", "cancer", "earthquake", "survey")
 
 
 def shipped_network(name: str) -> BayesianNetwork:
-    """One of the four networks that come with the package. Raises KeyError for another name."""
+    """One of the four networks that come with the package. Raises KeyError for another name.
+
+    >>> shipped_network("asia").states["dysp"]
+    ('yes', 'no')
+    """
     if name not in SHIPPED:
         raise KeyError(name)
     return read_bif(Path(__file__).with_name(f"{name}.bif")).network

@@ -21,9 +21,20 @@ import struct
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Generic, TypeVar
 
 from symbolic.algebra.long_numbers import fraction_text, integer_text, shortened
-from symbolic.networks.bayesian_network import exact_number
+from symbolic.networks.bayesian_network import DiscreteNetwork, exact_number
+
+Network = TypeVar("Network", bound=DiscreteNetwork, covariant=True)
+
+
+@dataclass(frozen=True)
+class ReadNetwork(Generic[Network]):
+    """What a reader gives: a network and, when rows were scaled to sum to 1, the line that says so."""
+
+    network: Network
+    notice: str | None
 
 
 class NetworkSyntaxError(ValueError):
@@ -146,7 +157,11 @@ def _short(value: Fraction) -> str:
 
 
 def decimal_text(value: Fraction) -> str:
-    """The shortest exact text: a decimal when one ends, ``p/q`` otherwise. ``exact_number`` reads both back."""
+    """The shortest exact text: a decimal when one ends, ``p/q`` otherwise. ``exact_number`` reads both back.
+
+    >>> decimal_text(Fraction(1, 20)), decimal_text(Fraction(1, 3))
+    ('0.05', '1/3')
+    """
     twos = fives = 0
     rest = value.denominator
     while rest % 2 == 0:

@@ -14,13 +14,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
 from pathlib import Path
 
 from numeric.networks.decoding import file_text
-from numeric.networks.text import NetworkSyntaxError, Normalisation, decimal_text, probability
+from numeric.networks.text import NetworkSyntaxError, Normalisation, ReadNetwork, decimal_text, probability
 from symbolic.algebra.long_numbers import shortened
 from symbolic.networks.bayesian_network import BayesianNetwork, DiscreteNetwork, NetworkError
 from symbolic.networks.factor_graph import Factor
@@ -39,20 +38,18 @@ _PYAGRUM = (
 )
 
 
-@dataclass(frozen=True)
-class ReadModel:
-    """A network and, when rows were scaled to sum to 1, the line that says so."""
-
-    network: DiscreteNetwork
-    notice: str | None
+def recognised(start: str) -> str | None:
+    """The format's name where ``start``, a text from its first word on, begins as UAI does."""
+    word = start.split(None, 1)[:1]
+    return "UAI" if word and word[0].upper() in KINDS else None
 
 
-def read_uai(path: str | Path, *, normalise: bool = False) -> ReadModel:
+def read_uai(path: str | Path, *, normalise: bool = False) -> ReadNetwork[DiscreteNetwork]:
     """Read a BAYES or MARKOV file. Raises NetworkSyntaxError (with line and column) or OSError."""
     return parse_uai(file_text(path), file=str(path), normalise=normalise)
 
 
-def parse_uai(text: str, *, file: str = "<text>", normalise: bool = False) -> ReadModel:
+def parse_uai(text: str, *, file: str = "<text>", normalise: bool = False) -> ReadNetwork[DiscreteNetwork]:
     """The network that ``text`` writes. BAYES gives a BayesianNetwork, MARKOV a DiscreteNetwork."""
     tokens = _Tokens(text, file)
     word = tokens.next("BAYES or MARKOV")
@@ -121,7 +118,7 @@ def parse_uai(text: str, *, file: str = "<text>", normalise: bool = False) -> Re
     notices = [normalisation.notice(file)]
     if kind == "BAYES" and any(len(scope) > 2 for scope in scopes) and _scopes_are_named(text, len(scopes)):
         notices.append(_PYAGRUM if notices[0] else f"{file}: {_PYAGRUM}")
-    return ReadModel(network, "; ".join(notice for notice in notices if notice) or None)
+    return ReadNetwork(network, "; ".join(notice for notice in notices if notice) or None)
 
 
 def _scopes_are_named(text: str, scopes: int) -> bool:

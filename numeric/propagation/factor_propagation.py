@@ -20,6 +20,7 @@ from functools import cached_property
 
 import numpy as np
 
+from numeric.functions import log_sum
 from numeric.propagation.belief_propagation import Schedule
 from numeric.propagation.beliefs import Measure, Rule
 from numeric.propagation.pairwise import ContradictoryEvidence, Floats, exact_log, within_range
@@ -100,15 +101,6 @@ def factor_arrays(graph: FactorGraph) -> FactorArrays:
     return FactorArrays(names, sizes, np.array(owner, dtype=np.int64), groups)
 
 
-def log_sum(logs: Floats, axes: tuple[int, ...]) -> Floats:
-    """Log-sum-exp over ``axes``; -inf where every term is."""
-    top = np.max(logs, axis=axes, keepdims=True)
-    shift = np.where(np.isneginf(top), 0.0, top)
-    with np.errstate(divide="ignore"):
-        total = np.log(np.sum(np.exp(logs - shift), axis=axes))
-    return np.asarray(total + np.squeeze(shift, axis=axes))
-
-
 def out_message(logs: Floats, cavity: Sequence[Floats], where: int, rule: Rule) -> Floats:
     """(F, k_where) unnormalised log messages of a group towards scope place ``where``; cavity[p] is (F, k_p)."""
     rank = logs.ndim - 1
@@ -118,8 +110,6 @@ def out_message(logs: Floats, cavity: Sequence[Floats], where: int, rule: Rule) 
             shape = [logs.shape[0]] + [logs.shape[1 + place] if p == place else 1 for p in range(rank)]
             weighted = weighted + cavity[place].reshape(shape)
     axes = tuple(1 + place for place in range(rank) if place != where)
-    if not axes:
-        return weighted
     return log_sum(weighted, axes) if rule == "sum" else np.asarray(np.max(weighted, axis=axes))
 
 

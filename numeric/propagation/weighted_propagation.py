@@ -14,9 +14,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from numeric.functions import Floats, log_sum
+
 Edge = tuple[int, str]
 
 
@@ -82,7 +82,7 @@ class Engine:
             total = weights.sum(axis=others, keepdims=True) if others else weights
             message = (weights / total * node.table).sum(axis=others)
         else:
-            message = _log_sum(node.power * node.table + incoming, others) / node.power
+            message = log_sum(node.power * node.table + incoming, others) / node.power
         self.messages[edge] = message
 
     def sweep(self, order: Iterable[Edge]) -> None:
@@ -94,14 +94,3 @@ class Engine:
         """(B,): log-odds of a binary variable's belief."""
         total = self.entering(name)
         return total[:, 1] - total[:, 0]
-
-
-def _log_sum(logs: Floats, axes: tuple[int, ...]) -> Floats:
-    """ln sum e^., with -inf for an empty sum."""
-    if not axes:
-        return logs
-    top = logs.max(axis=axes, keepdims=True)
-    top = np.where(np.isfinite(top), top, 0.0)
-    with np.errstate(divide="ignore"):
-        result: Floats = np.log(np.exp(logs - top).sum(axis=axes)) + top.squeeze(axis=axes)
-    return result

@@ -19,7 +19,7 @@ from typing import Literal
 import numpy as np
 
 from numeric.trained.settings import Architecture, Settings, read_settings
-from numeric.trained.softmax_layer import Layer, Norm, normalise
+from numeric.trained.softmax_layer import TrainedLayer, TrainedNorm, normalise
 from numeric.trained.weight_files import CheckpointError, Floats, Weights, open_weights
 
 NAMES: Mapping[str, Mapping[str, str]] = {
@@ -102,8 +102,8 @@ class Checkpoint:
         name = self.prefix + EMBEDDINGS[table]
         return self.file.shape(name)[0] if name in self.file.names else None
 
-    def layer(self, index: int) -> Layer:
-        """Layer ``index`` as ``numeric.trained.softmax_layer.Layer``."""
+    def layer(self, index: int) -> TrainedLayer:
+        """Layer ``index`` as ``numeric.trained.softmax_layer.TrainedLayer``."""
         if not 0 <= index < self.layers:
             raise CheckpointError(
                 f"{self.path}: there is no layer {index}; the layers are 0 to {self.layers - 1}"
@@ -121,7 +121,7 @@ class Checkpoint:
         output, output_bias = self._linear("output", index, d, d)
         inner, inner_bias = self._linear("inner", index, n, d)
         outer, outer_bias = self._linear("outer", index, d, n)
-        return Layer(
+        return TrainedLayer(
             query=weights[0],
             query_bias=biases[0],
             key=weights[1],
@@ -183,9 +183,9 @@ class Checkpoint:
         """A bias; zero where the layers were built without (torch's bias=False: then none of them has one)."""
         return self.file.tensor(name, shape) if name in self.file.names else np.zeros(shape)
 
-    def _norm(self, name: str) -> Norm:
+    def _norm(self, name: str) -> TrainedNorm:
         gain, shift = norm_tensors(self.file, name)
-        return Norm(
+        return TrainedNorm(
             "layer",
             self.file.tensor(gain, (self.width,)),
             self._bias(shift, (self.width,)),

@@ -19,7 +19,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from numeric.trained.softmax_layer import ACTIVATIONS, Layer, Mask, Trace, sigmoid, trace
+from numeric.functions import Mask, activation, sigmoid
+from numeric.trained.softmax_layer import Trace, TrainedLayer, trace
 
 Floats = NDArray[np.float64]
 
@@ -35,7 +36,7 @@ FROM_RELU = {
     "silu": 0.2785,
     "gelu": 0.1700,
 }
-"""sup |act - relu|, rounded up: ln 2; W(1/e) = 0.27846...; 0.16997... (see the claims of group H)."""
+"""sup |act - relu|, rounded up: ln 2; W(1/e) = 0.27846...; 0.16997... (claims beyond.silu, kernel.gelu)."""
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,7 @@ def _ranges(v: Floats, mask: Mask | None) -> Floats:
     return np.stack([np.ptp(v[row], axis=0) for row in mask])
 
 
-def sigmoid_gap(layer: Layer, hidden: Floats) -> tuple[Floats, Floats]:
+def sigmoid_gap(layer: TrainedLayer, hidden: Floats) -> tuple[Floats, Floats]:
     """(T, d) twice: sum_i ln(1-p+p e^w) - w p and sum_i w^2/8, unit by unit so that nothing of size T n d is held."""
     gap: Floats = np.zeros((hidden.shape[0], layer.outer.shape[0]))
     for i in range(layer.inner.shape[0]):
@@ -153,15 +154,17 @@ def sigmoid_gap(layer: Layer, hidden: Floats) -> tuple[Floats, Floats]:
     return gap, np.broadcast_to((layer.outer**2).sum(axis=1) / 8.0, gap.shape)
 
 
-def relu_gap(layer: Layer, hidden: Floats) -> tuple[Floats, Floats]:
+def relu_gap(layer: TrainedLayer, hidden: Floats) -> tuple[Floats, Floats]:
     """(T, d) twice: |outer (act(z) - relu(z))| and sup|act - relu| sum |w|."""
-    difference = ACTIVATIONS[layer.activation](hidden) - np.maximum(hidden, 0.0)
+    difference = activation(layer.activation)(hidden) - np.maximum(hidden, 0.0)
     gap = np.abs(difference @ layer.outer.T)
     room = FROM_RELU[layer.activation] * np.abs(layer.outer).sum(axis=1)
     return gap, np.broadcast_to(room, gap.shape)
 
 
-def block_reports(index: int, layer: Layer, seen: Trace, mask: Mask | None = None) -> list[BlockReport]:
+def block_reports(
+    index: int, layer: TrainedLayer, seen: Trace, mask: Mask | None = None
+) -> list[BlockReport]:
     """The attention and the feed-forward block of one layer."""
     parts = [("attention", "sum-product", *attention_gap(seen.attention[0], seen.values[0], mask))]
     if layer.activation == "sigmoid":
@@ -198,41 +201,49 @@ def explain(layers: Any, x: Floats, mask: Mask | None = None) -> Report:
     return Report(tuple(heads), tuple(blocks), int(x.shape[1]), tuple(kept))
 
 
+PARTS = {
+    "any-weights.attention": "selectors are posteriors",
+    "any-weights.layer": "the whole layer is one sweep",
+    "any-weights.hidden-unit": "units are beliefs",
+    "any-weights.read-out": "read-out bound",
+}
+"""The claims about single parts of a layer with any weights, each in a phrase."""
+
+
 def which_theorems(activation: str, placement: str | None) -> tuple[str, list[str], list[str]]:
-    """(first line, what holds, what does not) for an architecture."""
+    """(first line, what holds, what does not) for an architecture. Claims are named by their ids."""
     norms = {"post": "post-LayerNorm", "pre": "pre-LayerNorm", None: "no norms"}[placement]
     holds = [
         "every head: the attention row is the exact posterior of a selector with unary potentials e^score "
-        "(any-weights.attention, B3)",
+        "(any-weights.attention)",
         "every attention block, before any norm: its read-out is the mean-field message; sum-product read-outs lie above it by at "
-        "most sum of range^2/8 (any-weights.layer, B8)",
+        "most sum of range^2/8 (any-weights.layer)",
     ]
     fails: list[str] = []
-    if activation == "sigmoid":
+    sigmoid = activation == "sigmoid"
+    if sigmoid:
+        holds.append("every hidden unit is the exact belief of a binary variable (any-weights.hidden-unit)")
         holds.append(
-            "every hidden unit is the exact belief of a binary variable (any-weights.hidden-unit, B4)"
-        )
-        holds.append(
-            "the feed-forward read-out is within sum w^2/8 of sum-product, coordinate by coordinate (any-weights.read-out, B5)"
+            "the feed-forward read-out is within sum w^2/8 of sum-product, coordinate by coordinate (any-weights.read-out)"
         )
         if placement is None:
             holds.append(
-                "each layer is one forward sweep of weighted message passing on G(W, x) (any-weights.layer, B8)"
+                "each layer is one forward sweep of weighted message passing on G(W, x) (any-weights.layer)"
             )
         else:
-            fails.append("the layer theorem (any-weights.layer, B8): LayerNorm is not message passing")
+            fails.append("the layer theorem (any-weights.layer): LayerNorm is not message passing")
     else:
+        fails.append(f"hidden units as beliefs (any-weights.hidden-unit): {activation} is not a probability")
         fails.append(
-            f"hidden units as beliefs (any-weights.hidden-unit, B4): {activation} is not a probability"
+            "the feed-forward read-out bounds (any-weights.read-out, any-weights.coordinate): they need sigmoid units"
         )
-        fails.append("the feed-forward read-out bound (any-weights.read-out, B5, B6): it needs sigmoid units")
         fails.append(
-            "the layer theorem (any-weights.layer, B8): it needs sigmoid units"
+            "the layer theorem (any-weights.layer): it needs sigmoid units"
             + (" and no norms" if placement else "")
         )
         exact = {
-            "softplus": "sum-product (messages.two-softplus-units, C2)",
-            "relu": "max-product (messages.relu-is-max-product, C3)",
+            "softplus": "sum-product (messages.two-softplus-units)",
+            "relu": "max-product (messages.relu-is-max-product)",
         }
         if activation in exact:
             fails.append(
@@ -243,15 +254,15 @@ def which_theorems(activation: str, placement: str | None) -> tuple[str, list[st
     fails.append(
         "the stack as one graph's belief propagation: each layer's outputs enter the next as evidence"
     )
-    numbers = "B3, B8 (attention part)" + (", B4, B5" if activation == "sigmoid" else "")
-    if activation == "sigmoid" and placement is None:
-        numbers = "B3, B4, B5, B8"
-    missing = (
-        "none of B3-B8"
-        if numbers == "B3, B4, B5, B8"
-        else "B8 (layer)"
-        if activation == "sigmoid"
-        else "B4, B5, B6, B8 (layer)"
-    )
-    first = f"{activation} units, {norms}: applies: {numbers}; does not apply: {missing}"
+    applies = {
+        "any-weights.attention": True,
+        "any-weights.hidden-unit": sigmoid,
+        "any-weights.read-out": sigmoid,
+        "any-weights.layer": sigmoid and placement is None,
+    }
+    lists = [
+        ", ".join(f"{claim} ({PARTS[claim]})" for claim, here in applies.items() if here is wanted)
+        for wanted in (True, False)
+    ]
+    first = f"{activation} units, {norms}: applies: {lists[0]}; does not apply: {lists[1] or 'nothing'}"
     return first, holds, fails

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from numeric.trained.softmax_layer import ACTIVATIONS
+from numeric.functions import ACTIVATIONS
 from numeric.trained.weight_files import CONFIG_BYTES, CheckpointError, read_json
 
 Architecture = Literal["bert", "torch"]

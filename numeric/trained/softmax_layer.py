@@ -9,25 +9,21 @@ Glossary of shapes (B batch, T tokens, d width, H heads, k key width, v value wi
     attention         (B, H, T, T), rows sum to 1
 
 The equations are those of ``symbolic.transformer.softmax_layer`` (A. Vaswani et al., 2017, arXiv:1706.03762), computed here on
-their own. Softmax and sigmoid are computed so that nothing overflows. float64 throughout.
+their own. float64 throughout.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
+from numeric.functions import Floats, Mask, activation, softmax
 
 
 @dataclass(frozen=True)
-class Norm:
+class TrainedNorm:
     """Per token: "layer" centres and scales, "rms" scales only."""
 
     kind: Literal["layer", "rms"]
@@ -37,7 +33,7 @@ class Norm:
 
 
 @dataclass(frozen=True)
-class Layer:
+class TrainedLayer:
     """One layer; ``scale`` multiplies the scores. ``placement`` None means no norms."""
 
     query: Floats
@@ -55,8 +51,8 @@ class Layer:
     activation: str = "sigmoid"
     scale: float = 1.0
     placement: Literal["pre", "post"] | None = None
-    attention_norm: Norm | None = None
-    feed_norm: Norm | None = None
+    attention_norm: TrainedNorm | None = None
+    feed_norm: TrainedNorm | None = None
 
     @property
     def heads(self) -> int:
@@ -79,37 +75,6 @@ class Trace:
     result: Floats
 
 
-# Activations --------------------------------------------------------------------------------------------------
-
-_erf = np.frompyfunc(math.erf, 1, 1)
-
-
-def sigmoid(x: Floats) -> Floats:
-    """1/(1+e^-x) without overflow."""
-    small = np.exp(-np.abs(x))
-    return np.where(x >= 0, 1.0, small) / (1.0 + small)
-
-
-def softplus(x: Floats) -> Floats:
-    """ln(1+e^x)."""
-    return np.maximum(x, 0.0) + np.log1p(np.exp(-np.abs(x)))
-
-
-def gelu(x: Floats) -> Floats:
-    """x Phi(x), by erf."""
-    phi = 0.5 * (1.0 + np.asarray(_erf(x / math.sqrt(2.0)), dtype=np.float64))
-    return x * phi
-
-
-ACTIVATIONS: Mapping[str, Callable[[Floats], Floats]] = {
-    "sigmoid": sigmoid,
-    "softplus": softplus,
-    "relu": lambda x: np.maximum(x, 0.0),
-    "silu": lambda x: x * sigmoid(x),
-    "gelu": gelu,
-}
-
-
 # Attention ----------------------------------------------------------------------------------------------------
 
 
@@ -120,19 +85,7 @@ def _projected(x: Floats, weight: Floats, bias: Floats) -> Floats:
     return flat.reshape(*x.shape[:2], heads, size).transpose(0, 2, 1, 3)
 
 
-def softmax(scores: Floats, mask: Mask | None = None) -> Floats:
-    """Rows of the last axis; masked entries get weight exactly 0. Raises ValueError when a row has nothing to attend to."""
-    if mask is not None:
-        if not mask.any(axis=-1).all():
-            raise ValueError("a token that may attend to nothing has no attention distribution")
-        scores = np.where(mask, scores, -np.inf)
-    scores = scores - scores.max(axis=-1, keepdims=True)
-    np.exp(scores, out=scores)
-    scores /= scores.sum(axis=-1, keepdims=True)
-    return scores
-
-
-def attention_weights(layer: Layer, x: Floats, mask: Mask | None = None) -> Floats:
+def attention_weights(layer: TrainedLayer, x: Floats, mask: Mask | None = None) -> Floats:
     """(B, H, T, T)."""
     queries = _projected(x, layer.query, layer.query_bias)
     keys = _projected(x, layer.key, layer.key_bias)
@@ -147,7 +100,7 @@ def _spread(mask: Mask | None) -> Mask | None:
     return mask[None, None] if mask.ndim == 2 else mask[:, None]
 
 
-def attention(layer: Layer, x: Floats, mask: Mask | None = None) -> tuple[Floats, Floats]:
+def attention(layer: TrainedLayer, x: Floats, mask: Mask | None = None) -> tuple[Floats, Floats]:
     """(what the heads write together (B, T, d), attention weights (B, H, T, T))."""
     weights = attention_weights(layer, x, mask)
     attended = weights @ _projected(x, layer.value, layer.value_bias)
@@ -157,7 +110,7 @@ def attention(layer: Layer, x: Floats, mask: Mask | None = None) -> tuple[Floats
     return gathered @ output + layer.output_bias, weights
 
 
-def written_values(layer: Layer, x: Floats) -> Floats:
+def written_values(layer: TrainedLayer, x: Floats) -> Floats:
     """(B, H, T, d): what each source would write through each head, before weighting."""
     return _projected(x, layer.value, layer.value_bias) @ layer.output.transpose(0, 2, 1)
 
@@ -165,17 +118,17 @@ def written_values(layer: Layer, x: Floats) -> Floats:
 # Feed-forward, norms, layer -----------------------------------------------------------------------------------
 
 
-def hidden_inputs(layer: Layer, u: Floats) -> Floats:
+def hidden_inputs(layer: TrainedLayer, u: Floats) -> Floats:
     """z = inner u + inner_bias, (B, T, n)."""
     return u @ layer.inner.T + layer.inner_bias
 
 
-def feed_forward(layer: Layer, u: Floats) -> Floats:
+def feed_forward(layer: TrainedLayer, u: Floats) -> Floats:
     """outer act(z) + outer_bias, (B, T, d)."""
-    return ACTIVATIONS[layer.activation](hidden_inputs(layer, u)) @ layer.outer.T + layer.outer_bias
+    return activation(layer.activation)(hidden_inputs(layer, u)) @ layer.outer.T + layer.outer_bias
 
 
-def normalise(norm: Norm | None, x: Floats) -> Floats:
+def normalise(norm: TrainedNorm | None, x: Floats) -> Floats:
     """LayerNorm or RMSNorm over the last axis; the identity for None."""
     if norm is None:
         return x
@@ -186,7 +139,7 @@ def normalise(norm: Norm | None, x: Floats) -> Floats:
     return result
 
 
-def after_attention(layer: Layer, x: Floats, mask: Mask | None = None) -> tuple[Floats, Floats]:
+def after_attention(layer: TrainedLayer, x: Floats, mask: Mask | None = None) -> tuple[Floats, Floats]:
     """(residual stream between attention and feed-forward, attention weights)."""
     inner = normalise(layer.attention_norm, x) if layer.placement == "pre" else x
     written, weights = attention(layer, inner, mask)
@@ -194,19 +147,19 @@ def after_attention(layer: Layer, x: Floats, mask: Mask | None = None) -> tuple[
     return (normalise(layer.attention_norm, result) if layer.placement == "post" else result), weights
 
 
-def _after_feed_forward(layer: Layer, middle: Floats) -> Floats:
+def _after_feed_forward(layer: TrainedLayer, middle: Floats) -> Floats:
     inner = normalise(layer.feed_norm, middle) if layer.placement == "pre" else middle
     result = middle + feed_forward(layer, inner)
     return normalise(layer.feed_norm, result) if layer.placement == "post" else result
 
 
-def forward(layer: Layer, x: Floats, mask: Mask | None = None) -> Floats:
+def forward(layer: TrainedLayer, x: Floats, mask: Mask | None = None) -> Floats:
     """(B, T, d): the residual stream after the layer."""
     middle, _ = after_attention(layer, x, mask)
     return _after_feed_forward(layer, middle)
 
 
-def trace(layer: Layer, x: Floats, mask: Mask | None = None) -> Trace:
+def trace(layer: TrainedLayer, x: Floats, mask: Mask | None = None) -> Trace:
     """The forward pass with its inner quantities."""
     middle, weights = after_attention(layer, x, mask)
     read = normalise(layer.attention_norm, x) if layer.placement == "pre" else x

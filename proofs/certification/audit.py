@@ -32,6 +32,11 @@ class Audit:
     def refused(self) -> list[tuple[str, str, str]]:
         return sorted([*self.report.refused, *self.differences])
 
+    def accepted(self) -> dict[str, checker.ClaimRecord]:
+        """The records of the claims that nobody refused."""
+        lost = {Path(file).stem for file, _, _ in self.refused}
+        return {name: record for name, record in self.report.claims.items() if name not in lost}
+
 
 def audit(
     folder: Path, claims: Mapping[str, Claim] | None, progress: Callable[[str], None] | None = None
@@ -68,7 +73,7 @@ def differences(folder: Path, claims: Mapping[str, Claim]) -> list[tuple[str, st
 
 def membership(folder: Path, claims: Mapping[str, Claim]) -> list[tuple[str, str, str]]:
     """Certificates of unknown claims, and claims without a certificate."""
-    stored = {path.stem for path in cert.generated(folder)} - {"LEDGER"}
+    stored = {path.stem for path in cert.of_claims(folder)}
     found = [
         (cert.certificate_path(name), "unknown-claim", "no claim of the registry has this id")
         for name in sorted(stored - set(claims))
@@ -81,13 +86,14 @@ def membership(folder: Path, claims: Mapping[str, Claim]) -> list[tuple[str, str
 
 
 def ledger_differences(folder: Path, claims: Mapping[str, Claim]) -> list[tuple[str, str, str]]:
-    """Where the ledger in the folder is not the registry's."""
-    path = folder / ledger.FILE
-    if not path.is_file():
-        return [(ledger.FILE, "missing-ledger", "there is no ledger; write it with `tbn prove`")]
-    if path.read_bytes() != checker.canonical(ledger.of_claims(claims)):
-        return [(ledger.FILE, "ledger-not-registered", "differs from the registry's; run `tbn prove`")]
-    return []
+    """Where the ledger in the folder, or its page, is not the registry's."""
+    found: list[tuple[str, str, str]] = []
+    for name, expected in ledger.files(ledger.of_claims(claims)).items():
+        if not (folder / name).is_file():
+            found.append((name, "missing-ledger", "it is not there; write it with `tbn prove`"))
+        elif (folder / name).read_bytes() != expected:
+            found.append((name, "ledger-not-registered", "differs from the registry's; run `tbn prove`"))
+    return found
 
 
 def claim_differences(files: cert.Files, claim: Claim) -> list[tuple[str, str, str]]:
@@ -102,69 +108,6 @@ def claim_differences(files: cert.Files, claim: Claim) -> list[tuple[str, str, s
         message = f"{key} differs from the registry's; if the claim was edited, run `tbn prove {claim.id}`"
         found.append((cert.certificate_path(claim.id), "record-not-registered", message))
     return found
-
-
-class Folder:
-    """A certificate folder whose claims are checked one by one, when asked for: what the pytest plugin needs."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._records: dict[str, checker.ClaimRecord | checker.Rejected] = {}
-        self._manifest: dict[str, Any] | None = None
-
-    def manifest(self) -> dict[str, Any]:
-        """The listed digests. Raises checker.Rejected."""
-        if self._manifest is None:
-            data = checker.load_json(checker.read_file(self.folder / cert.MANIFEST))
-            files = checker.record(data, "the manifest", ["files", "schema"])["files"]
-            if not isinstance(files, dict):
-                raise checker.Rejected("malformed", "the manifest lists no files")
-            self._manifest = files
-        return self._manifest
-
-    def listed(self, name: str) -> bytes:
-        """A file, which must be the one that the manifest lists. Raises checker.Rejected."""
-        if name not in self.manifest():
-            raise checker.Rejected("not-in-manifest", f"the manifest does not list {name}")
-        if not (self.folder / name).is_file():
-            raise checker.Rejected("missing-file", f"the manifest lists {name}, but it is not there")
-        data = checker.read_file(self.folder / name)
-        if checker.digest(data) != self.manifest()[name]:
-            raise checker.Rejected("digest-mismatch", f"{name} is not the file that the manifest lists")
-        return data
-
-    def record(self, name: str, path: tuple[str, ...] = ()) -> checker.ClaimRecord:
-        """The checker's record of a claim, its lemmas checked first. Raises checker.Rejected."""
-        if name in path:
-            raise checker.Rejected("circular-use", " uses ".join([*path[path.index(name) :], name]))
-        if name not in self._records:
-            try:
-                self._records[name] = self._check(name, (*path, name))
-            except checker.Rejected as error:
-                self._records[name] = error
-        found = self._records[name]
-        if isinstance(found, checker.Rejected):
-            raise checker.Rejected(found.code, found.message)
-        return found
-
-    def _check(self, name: str, path: tuple[str, ...]) -> checker.ClaimRecord:
-        data = checker.load_json(self.listed(cert.certificate_path(name)))
-        statements = self.listed(cert.statements_path(name)).decode("ascii", "replace")
-        if not isinstance(data, dict) or data.get("claim") != name:
-            raise checker.Rejected("malformed", f"the certificate is not one of claim {name}")
-        lemmas: dict[str, checker.ClaimRecord] = {}
-        used = data.get("uses")
-        for other in used if isinstance(used, list) else ():
-            try:
-                lemmas[str(other)] = self.record(str(other), path)
-            except checker.Rejected as error:
-                raise checker.Rejected(
-                    "unknown-lemma", f"it uses {other}, which is refused: {error}"
-                ) from None
-        try:
-            return checker.check_claim(data, statements, lemmas)
-        except RecursionError:
-            raise checker.Rejected("too-deep", "nested deeper than this interpreter follows") from None
 
 
 def _first_difference(stored: bytes, expected: bytes) -> str:

@@ -3,6 +3,8 @@
 Files of a certificate folder
     statements/<id>.smt2   what is stated: one SMT-LIB block per obligation, each followed by its near misses
     <id>.json              the evidence, with digests that tie it to the statements
+    LEDGER.json            what the claims say of the source (``proofs.certification.ledger``)
+    README.md              the same for people
     MANIFEST.json          the SHA-256 of every other file
 
 Nothing here is trusted: ``proofs/checker.py`` reads the files back and decides. Text is ASCII with LF; JSON is canonical (sorted
@@ -23,7 +25,7 @@ from typing import Any
 from proofs import checker
 from proofs.language.claim import Claim, Evidence, NearMiss, Obligation, verdict
 
-MANIFEST = "MANIFEST.json"
+MANIFEST, LEDGER, PAGE = "MANIFEST.json", "LEDGER.json", "README.md"
 SCHEMA = 1
 _TRANSCENDENTAL = re.compile(
     r"(?<![\w.~!@$%^&*+=<>?/-])(Exp|Ln|Sigmoid|Logit|Softplus)(?![\w.~!@$%^&*+=<>?/-])"
@@ -226,10 +228,16 @@ def manifest(digests: Mapping[str, str]) -> bytes:
     return checker.canonical({"files": dict(digests), "schema": SCHEMA})
 
 
-def generated(folder: Path) -> list[Path]:
-    """The files in ``folder`` that a manifest lists, in order: certificates, the ledger, statements."""
-    found = [path for path in folder.glob("*.json") if path.name != MANIFEST]
+def of_claims(folder: Path) -> list[Path]:
+    """The certificates and statements in ``folder``, in order."""
+    found = [path for path in folder.glob("*.json") if path.name not in (MANIFEST, LEDGER)]
     return sorted([*found, *folder.glob("statements/*.smt2")])
+
+
+def generated(folder: Path) -> list[Path]:
+    """The files in ``folder`` that a manifest lists, in order: those of claims, the ledger, and its page."""
+    ledger = [path for name in (LEDGER, PAGE) if (path := folder / name).is_file()]
+    return sorted([*of_claims(folder), *ledger])
 
 
 def write_manifest(folder: Path) -> bool:
@@ -245,7 +253,19 @@ def write_if_changed(path: Path, content: bytes) -> bool:
     if path.is_file() and path.read_bytes() == content:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    write_whole(path, content)
+    return True
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write ``path`` in one step: a temporary file beside it takes its name. A link is followed; a pipe or a device such as
+    ``/dev/stdout`` is written into. Raises OSError, and then ``path`` is as it was.
+    """
+    if path.is_relative_to("/dev") or (path.exists() and not path.is_file()):
+        path.write_bytes(content)
+        return
+    path = Path(os.path.realpath(path))
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)
@@ -254,15 +274,14 @@ def write_if_changed(path: Path, content: bytes) -> bool:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
-    return True
 
 
 def remove_stale(folder: Path, keep: Iterable[str]) -> list[str]:
     """Delete certificates and statements of claims that are no more; returns their ids."""
     known = set(keep)
     stale = set()
-    for path in generated(folder):
-        if path.stem not in known and path.name != "LEDGER.json":
+    for path in of_claims(folder):
+        if path.stem not in known:
             path.unlink()
             stale.add(path.stem)
     return sorted(stale)

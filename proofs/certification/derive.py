@@ -2,8 +2,9 @@
 
 A derivation step says: under these conditions this expression equals that one. SymPy found it; here it becomes a statement
 ``(= before after)`` in SMT-LIB, with the symbols' assumptions and the derivation's conditions as hypotheses, and the checker's own
-normal form decides it, after a Farkas-type certificate that each new denominator is not zero. SymPy is not trusted for any step
-that is reported as confirmed.
+normal form decides it, after a Farkas-type certificate that each new denominator is not zero. Hypotheses that contradict each
+other prove anything, so a step is confirmed only with a point at which the checker finds all of them true. SymPy is not trusted
+for any step that is reported as confirmed.
 """
 
 from __future__ import annotations
@@ -11,15 +12,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import sympy
 
 from proofs import checker
 from proofs.certification.certificate import statement_body
-from proofs.language.evidence import cases, have, identity, monotone, rewrite, step
+from proofs.language.evidence import cases, have, identity, model, monotone, rewrite, step
 from proofs.language.smtlib import NotExact, symbol, to_smt
 from proofs.search.combinations import NoCombination, find_combination
+from proofs.search.witness import find_point
 from symbolic.algebra.derivation import hypotheses, plain
 from symbolic.algebra.functions import Relu, unfold
 
@@ -37,7 +40,7 @@ _MAX_DEGREE = 3
 @dataclass(frozen=True)
 class StepReport:
     """``outcome``: confirmed | rejected (the checker finds the two sides different or the conditions too weak) | unread (no exact
-    reading as a statement); ``why`` for the last two."""
+    reading as a statement) | vacuous (no point is known at which the conditions hold); ``why`` for all but the first."""
 
     rule: str
     says: str
@@ -63,7 +66,7 @@ class DerivationReport:
         outcomes = {step.outcome for step in self.steps}
         if self.problem or "rejected" in outcomes:
             return "failed"
-        return "undecided" if "unread" in outcomes else "confirmed"
+        return "undecided" if outcomes & {"unread", "vacuous"} else "confirmed"
 
 
 def report(derivation: Any) -> DerivationReport:
@@ -87,8 +90,8 @@ def report(derivation: Any) -> DerivationReport:
 
 
 def confirm(before: Any, after: Any, conditions: Sequence[Any] = ()) -> tuple[str, str]:
-    """Whether the checker decides ``before = after`` under the conditions and the signs in the symbols' assumptions. Raises
-    NotExact where one of them has no exact reading.
+    """Whether the checker decides ``before = after`` under the conditions and the signs in the symbols' assumptions, which must
+    hold together somewhere. Raises NotExact where one of them has no exact reading.
     """
     left, right = (unfold(e, Relu) if e.has(Relu) else e for e in (before, after))
     # The statement's symbols have no assumptions, so that 0 < s stays a formula; the search may simplify by them.
@@ -102,6 +105,8 @@ def confirm(before: Any, after: Any, conditions: Sequence[Any] = ()) -> tuple[st
         for name, s in sorted(symbols.items())
     ]
     lines += [f"(assert (! {to_smt(fact)} :named {name}))" for name, fact in facts.items()]
+    if not _hold_somewhere(facts, symbols, lines):
+        return "vacuous", f"no point was found at which all of {', '.join(map(str, assumed))} hold"
     lines.append(f"(assert (! (not (= {to_smt(left)} {to_smt(right)})) :named goal))")
     body = "\n".join(lines)
     why = ""
@@ -113,6 +118,23 @@ def confirm(before: Any, after: Any, conditions: Sequence[Any] = ()) -> tuple[st
         else:
             return "confirmed", ""
     return "rejected", why
+
+
+def _hold_somewhere(facts: Mapping[str, Any], symbols: Mapping[str, Any], lines: Sequence[str]) -> bool:
+    """Whether a point was found at which every fact holds, by the checker's exact evaluation of the statement's ``lines``."""
+    if not facts:
+        return True
+    point = find_point(list(facts.values()), {name: bool(s.is_integer) for name, s in symbols.items()})
+    if point is None:
+        return False
+    statement = checker.parse_statement(checker.read_sexps(statement_body("\n".join(lines))), "sat")
+    try:
+        checker.check_model(
+            statement, statement.hypotheses, model({symbol(n): Fraction(v) for n, v in point.items()})
+        )
+    except checker.Rejected:
+        return False
+    return True
 
 
 def _attempts(left: Any, right: Any, facts: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -23,7 +23,8 @@ def as_published(record: Record) -> str:
     task = TASKS[record["experiment"]]
     entry = record["figures"][f"{task.name}-relu"]
     mean, deviation, least, largest = spread(entry["mae"])
-    seeds = len(entry["mae"])
+    seeds, settings = len(entry["mae"]), record["settings"][f"{task.name}-relu"]
+    minutes = sum(r["seconds"]["training"] for r in record["runs"] if r["label"] == f"{task.name}-relu") / 60
     over = (
         f" over {seeds} seeds (standard deviation {deviation:.2g}, {least:.3g} to {largest:.3g})"
         if seeds > 1
@@ -32,7 +33,9 @@ def as_published(record: Record) -> str:
     best = f"source {task.source_best}" if task.source_best else "the source prints none"
     differences = "; ".join(record["not decided"])
     return (
-        f"With the settings of the source's public code: mean absolute error {mean:.3g}{over} after the last epoch (source "
+        f"Run: the source's public code's settings, {settings['epochs']} epochs on {settings['examples']:,} tables, "
+        f"{settings['held_out']:,} of them held out ({float(minutes):.0f} minutes of one core for all ReLU encoders): mean absolute "
+        f"error {mean:.3g}{over} after the last epoch (source "
         f"{task.source_mae}), {_mean(entry['best mae']):.3g} after the best ({best}); always 1/2: {_mean(entry['baseline']):.4g} "
         f"(source {task.source_baseline})."
         + (f" Otherwise than published: {differences}." if differences else "")

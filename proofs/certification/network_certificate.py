@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from proofs import checker
 from symbolic.networks.bayesian_network import DiscreteNetwork, EvidenceError
 from symbolic.transformer.exact_inference import exact_posteriors
-from symbolic.transformer.gate_layers import Coordinate, Layer, Log, Transformer
+from symbolic.transformer.weights import Coordinate, Layer, Log, Transformer
 
 SINGLE_FINDINGS_LIMIT = 2_000
 """Tokens up to which every single finding is listed by default."""
@@ -49,7 +50,7 @@ def network_certificate(
                     [number[v], network.state_number(v, s)]
                     for v, s in sorted(findings.items(), key=lambda f: number[f[0]])
                 ],
-                "posteriors": [[str(p) for p in posterior[v].values()] for v in network.states],
+                "posteriors": [[_text(p) for p in posterior[v].values()] for v in network.states],
             }
         )
         if progress is not None:
@@ -74,14 +75,23 @@ def network_data(network: DiscreteNetwork) -> dict[str, Any]:
     return {
         "variables": [{"name": v, "states": list(states)} for v, states in network.states.items()],
         "factors": [
-            {"scope": [number[v] for v in factor.scope], "table": [str(Fraction(x)) for x in factor.table]}
+            {"scope": [number[v] for v in factor.scope], "table": [_text(x) for x in factor.table]}
             for factor in network.factors
         ],
     }
 
 
+def _text(number: Fraction | int | str) -> str:
+    value = Fraction(number)
+    if max(abs(value.numerator), value.denominator) >= 10**checker.MAX_DIGITS:
+        raise ValueError(
+            f"the network or a posterior needs integers of more than {checker.MAX_DIGITS:,} digits, which a certificate cannot hold"
+        )
+    return str(value)
+
+
 def _coordinate(item: Coordinate) -> int | str:
-    return str(item.odds) if isinstance(item, Log) else item
+    return _text(item.odds) if isinstance(item, Log) else item
 
 
 def _layer(layer: Layer) -> dict[str, Any]:

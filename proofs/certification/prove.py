@@ -22,6 +22,7 @@ from typing import Any, Literal
 from proofs import checker
 from proofs.certification import certificate as cert
 from proofs.certification import ledger, registry, solvers
+from proofs.certification.folder import certificates
 from proofs.language.claim import Claim
 
 Result = Literal["proved", "unchanged", "failed"]
@@ -224,8 +225,10 @@ def prove(
 
     A claim that fails leaves its files as they were, and one that uses a claim without a certificate is not written. With no ids,
     files of claims that no longer exist are removed. ``known`` is a folder whose committed solvers' words count where ``directory``
-    has none. ``progress`` is called with each outcome, how many are done, and how many there are.
+    has none. ``progress`` is called with each outcome, how many are done, and how many there are. Raises UserError where another
+    README.md would be overwritten.
     """
+    ledger.require_place(directory)
     start = time.perf_counter()
     selected = selection(ids, directory)
     summary = Summary(directory)
@@ -245,12 +248,8 @@ def prove(
                     cert.write_if_changed(cache / outcome.digest, b"")
         if not ids:
             summary.removed = cert.remove_stale(directory, selected)
-        if ledger.write(directory):
-            summary.written.append(ledger.FILE)
+        summary.written += ledger.write(directory)
         usable = ledger.usable(directory)
-        ours = directory.name == "certificates" and (directory.parent / "pyproject.toml").is_file()
-        if ours and ledger.update_readme(directory.parent, ledger.document(usable)):
-            summary.written.append("README.md")
     finally:  # whatever went wrong, the folder is left with a manifest of what is in it
         if cert.write_manifest(directory):
             summary.written.append(cert.MANIFEST)
@@ -273,10 +272,7 @@ def _with_lemmas(outcome: Outcome, found: Mapping[str, Outcome], directory: Path
 
 def _unusable(directory: Path, usable: Mapping[str, object], found: Mapping[str, Outcome]) -> list[Outcome]:
     """A failure for every certificate in the folder that was not worked on and that the ledger cannot speak of."""
-    stored = {path.stem for path in directory.glob("*.json")} - {
-        Path(ledger.FILE).stem,
-        Path(cert.MANIFEST).stem,
-    }
+    stored = {path.stem for path in certificates(directory)}
     message = (
         "its certificate is unreadable, or uses one that is not there; write it anew with `tbn prove {}`"
     )

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from proofs.certification.audit import Folder
     from proofs.certification.errors import UserError
+    from proofs.certification.folder import Folder
     from proofs.language.claim import Claim
 
 _MANIFEST = "MANIFEST.json"
@@ -56,7 +56,7 @@ def _is_certificate_folder(folder: Path) -> bool:
 
 @lru_cache(maxsize=16)
 def _folder(path: Path) -> Folder:
-    from proofs.certification.audit import Folder
+    from proofs.certification.folder import Folder
 
     return Folder(path)
 
@@ -104,6 +104,7 @@ class ManifestTest(_Test):
     def runtest(self) -> None:
         from proofs import checker
         from proofs.certification import audit
+        from proofs.certification import certificate as cert
 
         folder = _folder(self.path.parent)
         problems: list[str] = []
@@ -115,10 +116,13 @@ class ManifestTest(_Test):
                     problems.append(str(error))
         except checker.Rejected as error:
             raise Refused(f"{self.path}: {error}") from None
-        present = {p.relative_to(folder.folder).as_posix() for p in folder.folder.rglob("*") if p.is_file()}
-        kept = {p for p in present if not checker.IGNORED.fullmatch(p.split("/")[0])}
-        for name in sorted(kept - set(folder.manifest()) - {_MANIFEST}):
-            problems.append(f"not-in-manifest: the manifest does not list {name}")
+        problems += [f"not-in-manifest: the manifest does not list {name}" for name in folder.unlisted()]
+        ours = {path.relative_to(folder.folder).as_posix() for path in cert.generated(folder.folder)}
+        for name in sorted(set(folder.manifest()) - ours):
+            if (folder.folder / name).is_file():
+                problems.append(
+                    f"unknown-file: {name}: neither a certificate nor a statement file, nor the ledger"
+                )
         for file, code, message in audit.membership(folder.folder, _claims()):
             problems.append(f"{code}: {file}: {message}")
         if problems:

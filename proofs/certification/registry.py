@@ -1,4 +1,5 @@
-"""Every claim of ``proofs/claims``: each module there exposes ``CLAIMS: tuple[Claim, ...]``; ids are unique."""
+"""Every claim of ``proofs/claims``: each module there exposes ``CLAIMS: tuple[Claim, ...]``; ids are unique. Each folder there is a
+group, and its docstring the group's title."""
 
 from __future__ import annotations
 
@@ -30,7 +31,7 @@ def claim_modules() -> tuple[str, ...]:
 
 
 def theory_order(claim: Claim) -> tuple[tuple[str, int, str], str]:
-    """Sort key: the first label of THEORY (A2 before A10 before B1), then the id."""
+    """Sort key: the first label of the ledger, its number as a number, then the id."""
     label = claim.theory[0] if claim.theory else "~"
     match = re.fullmatch(r"([A-Za-z~]*)(\d*)(.*)", label)
     if match is None:
@@ -68,6 +69,16 @@ def all_claims() -> dict[str, Claim]:
     return {claim.id: claim for claim in sorted(found, key=theory_order)}
 
 
+@lru_cache(maxsize=1)
+def group_titles() -> dict[str, str]:
+    """What the group of each claim is about, by claim id: the first line of its folder in ``proofs/claims``."""
+    return {
+        claim.id: (importlib.import_module(module.rpartition(".")[0]).__doc__ or "").partition("\n")[0]
+        for module in claim_modules()
+        for claim in importlib.import_module(module).CLAIMS
+    }
+
+
 def _require_well_named(claim: Claim, module_name: str) -> None:
     if not _ID.fullmatch(claim.id):
         raise RegistryError(f"{module_name}: claim id {claim.id!r} is not of the form group.name-with-dashes")
@@ -82,7 +93,7 @@ def _require_well_named(claim: Claim, module_name: str) -> None:
 
 
 def select(ids: Iterable[str]) -> dict[str, Claim]:
-    """The claims with these ids, or all of them when none is given. A prefix such as ``logodds`` or a label such as ``A2`` selects
+    """The claims with these ids, or all of them when none is given. A prefix such as ``log-odds`` selects
     its group. Raises UserError with the nearest names for an unknown id."""
     claims = all_claims()
     wanted = list(ids)
@@ -91,9 +102,7 @@ def select(ids: Iterable[str]) -> dict[str, Claim]:
     chosen: set[str] = set()
     for word in wanted:
         matches = [
-            name
-            for name, claim in claims.items()
-            if name == word or name.startswith(word.rstrip(".") + ".") or word in claim.theory
+            name for name, claim in claims.items() if name == word or name.startswith(word.rstrip(".") + ".")
         ]
         if not matches:
             hint = did_you_mean(word, claims) or "; `tbn status` lists all ids"

@@ -1,53 +1,59 @@
-"""Networks and model files as the command line names them: a shipped name, or a path to .bif, .uai or .safetensors."""
+"""Networks, findings and model files as the command line names them, and the options and words that its commands share."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from numeric.networks import findings as reading
+from numeric.networks.formats import suffixes_read
+from numeric.networks.shipped import SHIPPED
 from proofs.certification.errors import UserError, did_you_mean
+from proofs.cli import terminal
 
 if TYPE_CHECKING:
-    from numeric.compiled.model import CompiledModel
+    from numeric.compiled.edge_model import EdgeModel
+    from numeric.compiled.gate_model import GateModel
     from symbolic.networks.bayesian_network import DiscreteNetwork
-    from symbolic.transformer.gate_layers import Activation
+    from symbolic.transformer.weights import Activation
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 MODEL_SUFFIX = ".safetensors"
+NETWORKS = f"{', '.join(SHIPPED)}, or a {suffixes_read()} file"
+"""What a command takes as a network, in words."""
 
 
 def read_network(name: str, *, normalise: bool = False, encoding: str | None = None) -> DiscreteNetwork:
     """The network called ``name``. A notice about scaled rows goes to stderr. Raises UserError."""
     from numeric.networks.formats import is_network_path, read_network_file
-    from numeric.networks.shipped import SHIPPED, shipped_network
+    from numeric.networks.shipped import shipped_network
 
     if name in SHIPPED:
         return shipped_network(name)
     if not is_network_path(name):
-        hint = did_you_mean(name, SHIPPED) or f"; shipped networks are {', '.join(SHIPPED)}"
-        raise UserError(
-            f"{name!r} is neither a shipped network nor a .bif, .uai or {MODEL_SUFFIX} file{hint}"
+        hint = did_you_mean(name, SHIPPED) or (
+            f"; shipped networks are {', '.join(SHIPPED)}, and models of `tbn compile` end in {MODEL_SUFFIX}"
         )
+        raise UserError(f"{name!r} is neither a shipped network nor a {suffixes_read()} file{hint}")
     try:
-        network, notice = read_network_file(name, normalise=normalise, encoding=encoding)
+        read = read_network_file(name, normalise=normalise, encoding=encoding)
     except OSError as error:
         raise UserError(f"cannot read {name}: {error.strerror or error}") from None
     except ValueError as error:  # NetworkSyntaxError or DecodingError, which name the file
         raise UserError(str(error)) from None
-    if notice is not None:
-        click.echo(f"note: {notice}", err=True)
-    return network
+    if read.notice is not None:
+        click.echo(f"note: {read.notice}", err=True)
+    return read.network
 
 
-def read_model(path: str) -> CompiledModel:
+def read_model(path: str) -> GateModel | EdgeModel:
     """The compiled model in ``path``. Raises UserError."""
-    from numeric.compiled.model import ModelError, load_model
+    from numeric.compiled.blocks import ModelError
+    from numeric.compiled.files import load_model
 
     try:
         return load_model(path)
@@ -63,13 +69,13 @@ def compiled_model(
     treewidth_limit: int,
     entry_limit: int,
     given: Mapping[str, str] | None = None,
-) -> CompiledModel:
+) -> GateModel:
     """Compile with progress on stderr. Raises UserError when the network is too large, or ``given`` impossible, before any work."""
-    from numeric.compiled.model import model_of
-    from symbolic.compile.gates import compile_network
+    from numeric.compiled.gate_model import gate_model_of
+    from symbolic.compile.gates import TooLargeError, compile_network
     from symbolic.networks.bayesian_network import EvidenceError
 
-    with reporter() as report:
+    with terminal.meter() as report:
         try:
             compiled = compile_network(
                 network,
@@ -80,9 +86,14 @@ def compiled_model(
             )
         except EvidenceError as error:
             raise UserError(str(error)) from None
+        except TooLargeError as error:
+            raise UserError(
+                f"cannot compile {name}: {error}; the whole network is compiled, whatever --of and findings name; "
+                f"--treewidth-limit and --entry-limit raise the limits if the machine can hold that"
+            ) from None
         except ValueError as error:
             raise UserError(f"cannot compile {name}: {error}") from None
-    return model_of(compiled)
+    return gate_model_of(compiled)
 
 
 def edge_model(
@@ -92,10 +103,10 @@ def edge_model(
     rounds: int | None,
     activation: Activation,
     degree: int,
-) -> CompiledModel:
+) -> EdgeModel:
     """Compile to rounds of belief propagation. Raises UserError when the network called ``name``, cut to the findings, is not one
     that the edge layers serve."""
-    from numeric.compiled.model import edge_model_of
+    from numeric.compiled.edge_model import edge_model_of
     from symbolic.compile.edges import LoopyGraphError, compile_edges
     from symbolic.transformer.edge_layers import DegreeError
 
@@ -115,80 +126,94 @@ def findings(
 ) -> dict[str, str]:
     """``--given`` options, together with the findings of a UAI evidence file, as names of these variables and states. Raises
     UserError."""
-    from numeric.networks.findings import findings as read_findings
     from symbolic.networks.bayesian_network import EvidenceError
 
     try:
-        found = read_findings(texts, states)
+        return reading.all_findings(texts, states, evidence, encoding)
     except EvidenceError as error:
         raise UserError(f"--given: {error}") from None
-    if evidence is None:
-        return found
-    result = _evidence_file(evidence, states, encoding)
-    for variable, state in found.items():
-        if result.setdefault(variable, state) != state:
-            raise UserError(
-                f"{evidence} and --given disagree about {variable}: {result[variable]} and {state}"
-            )
-    return result
-
-
-def _evidence_file(file: str, states: Mapping[str, tuple[str, ...]], encoding: str | None) -> dict[str, str]:
-    from numeric.networks.decoding import DecodingError, decoded
-    from numeric.networks.uai import parse_uai_evidence
-    from symbolic.networks.bayesian_network import DiscreteNetwork
-
-    try:
-        data = Path(file).read_bytes()
-        try:
-            text = decoded(data, file)
-        except DecodingError:
-            if encoding is None:
-                raise
-            text = decoded(data, file, encoding)
-        return parse_uai_evidence(text, DiscreteNetwork(dict(states), ()), file=file)
     except OSError as error:
-        raise UserError(f"cannot read {file}: {error.strerror or error}") from None
-    except ValueError as error:
+        raise UserError(f"cannot read {evidence}: {error.strerror or error}") from None
+    except ValueError as error:  # NetworkSyntaxError or DecodingError, which name the file
         raise UserError(str(error)) from None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A network that an option names, how its file is read, and the findings that were typed with it."""
+
+    name: str
+    given: tuple[str, ...]
+    evidence: str | None
+    encoding: str | None
+    normalise: bool
+
+    @property
+    def has_findings(self) -> bool:
+        return bool(self.given) or self.evidence is not None
+
+    def network(self) -> DiscreteNetwork:
+        """Raises UserError."""
+        return read_network(self.name, normalise=self.normalise, encoding=self.encoding)
+
+    def findings(self, network: DiscreteNetwork) -> dict[str, str]:
+        """Raises UserError."""
+        return findings(self.given, network.states, self.evidence, self.encoding)
+
+
+def asked(
+    name: str | None, given: tuple[str, ...], evidence: str | None, encoding: str | None, normalise: bool
+) -> Asked | None:
+    """What ``--network`` and the options that go with it ask; None without it. Raises UserError when they stand alone."""
+    if name is not None:
+        return Asked(name, given, evidence, encoding, normalise)
+    alone = {"--given": given, "--evidence": evidence, "--encoding": encoding, "--normalise": normalise}
+    for option, value in alone.items():
+        if value:
+            raise UserError(f"{option} needs --network")
+    return None
 
 
 def chosen_variables(texts: Sequence[str], states: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     """``--of`` options as names of these variables. Raises UserError."""
-    from numeric.networks.findings import known_name
-
-    names = [known_name(text, states) for text in texts]
-    for name in names:
-        if name not in states:
-            raise UserError(f"--of {name}: unknown variable{did_you_mean(name, states)}")
-    return tuple(dict.fromkeys(names))
-
-
-def encoding_option(command: Command) -> Command:
-    """The option for files that are not UTF-8."""
-    return click.option(
-        "--encoding", metavar="NAME", help="The encoding of the network file; UTF-8 by default."
-    )(command)
-
-
-@contextmanager
-def reporter() -> Iterator[Callable[[str, int, int], None] | None]:
-    """A ``progress(stage, done, total)`` that rewrites one line on stderr while it is a terminal; None otherwise."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    last = ""
-
-    def report(stage: str, done: int, total: int) -> None:
-        nonlocal last
-        line = f"{stage} {100 * done // max(total, 1)}%"
-        if line != last:
-            last = line
-            sys.stderr.write(f"\r{line:<30}")
-            sys.stderr.flush()
-
     try:
-        yield report
-    finally:
-        sys.stderr.write("\r" + " " * 30 + "\r")
-        sys.stderr.flush()
+        return reading.variables(texts, states)
+    except KeyError as error:
+        raise UserError(
+            f"--of {error.args[0]}: unknown variable{did_you_mean(error.args[0], states)}"
+        ) from None
+
+
+def describes(command: Command) -> Command:
+    """Says in the help of ``command`` which networks there are and which files are read, where its text has ``{networks}``."""
+    if command.__doc__ is not None:
+        command.__doc__ = command.__doc__.replace("{networks}", NETWORKS)
+    return command
+
+
+def reading_options(command: Command) -> Command:
+    """``--encoding`` and ``--normalise``: how the file of a network is read."""
+    for option in (
+        click.option(
+            "--normalise", is_flag=True, help="Scale rows that do not sum to 1, whatever the reason."
+        ),
+        click.option(
+            "--encoding", metavar="NAME", help="The encoding of the network file; UTF-8 by default."
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def findings_options(only: str = "") -> Callable[[Command], Command]:
+    """``--given`` and ``--evidence``; ``only`` says in their help where they mean anything."""
+
+    def add(command: Command) -> Command:
+        for option in (
+            click.option("--evidence", metavar="FILE", help=f"{only}Findings from a UAI evidence file."),
+            click.option("--given", multiple=True, metavar="X=x", help=f"{only}A finding; may be repeated."),
+        ):
+            command = option(command)
+        return command
+
+    return add

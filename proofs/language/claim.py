@@ -83,7 +83,8 @@ class Obligation:
 
 @dataclass(frozen=True)
 class Claim:
-    """A claim about the source, or a lemma of ours. ``theory`` is the group label of the claim, such as ``A2``."""
+    """A claim about the source, or a lemma of ours. ``theory`` are the labels of the ledger that it bears on; they stay
+    inside certificates, and people are shown its id."""
 
     id: str
     title: str

@@ -268,7 +268,7 @@ def smt(solver: str) -> Evidence:
 
 
 def rocq(**fields: Any) -> Evidence:
-    """A theorem checked by Rocq: its name, pinned statement, assumptions and source digest (see proofs/rocq)."""
+    """A theorem of Rocq, claimed: its name, pinned statement, assumptions and source digest (see proofs/rocq)."""
     return {"kind": "rocq", **fields}
 
 

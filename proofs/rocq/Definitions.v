@@ -776,6 +776,414 @@ Definition path3 : graph := Graph 3 [(0, 1); (1, 2)]%nat.
 Definition odds2 (v : nat) : R := if (v =? 1)%nat then 2 else 1.
 Definition odds3 (v : nat) : R := if (v =? 0)%nat then 2 else 1.
 
+(** ** Softmax attention over a list of tokens, at inverse temperature [lambda] *)
+
+Definition soft_weight (lambda : R) (s : nat -> R) (l : list nat) (j : nat) : R :=
+  exp (lambda * s j) / rsum (fun k => exp (lambda * s k)) l.
+Definition soft_average (lambda : R) (s : nat -> R) (l : list nat) (v : nat -> R) : R :=
+  rsum (fun j => soft_weight lambda s l j * v j) l.
+
+(** ** E3, E4. Attention as AND and OR *)
+
+Definition bit (b : bool) : R := if b then 1 else 0.
+
+(** (k-1) e^-lambda / (1 + (k-1) e^-lambda) *)
+Definition gate_leak (lambda : R) (k : nat) : R :=
+  INR (k - 1) * exp (- lambda) / (1 + INR (k - 1) * exp (- lambda)).
+
+(** A circuit as its wires, numbered below [wires]: wire [i] leaves gate [leaves i] and enters gate
+    [enters i], with or without a negation.  A gate is an AND, an OR or an input with a value. *)
+Record wiring : Type := Wiring {
+  wires : nat;
+  leaves_gate : nat -> nat;
+  enters_gate : nat -> nat;
+  negated : nat -> bool;
+  is_and : nat -> bool;
+  input_value : nat -> option bool
+}.
+
+(** The value of a gate, by recursion of depth [d]. *)
+Fixpoint gate_value (C : wiring) (d g : nat) : bool :=
+  match input_value C g with
+  | Some b => b
+  | None =>
+      match d with
+      | O => false
+      | S d' =>
+          let read := map (fun j => xorb (negated C j) (gate_value C d' (leaves_gate C j)))
+                        (filter (fun j => enters_gate C j =? g)%nat (seq 0 (wires C))) in
+          if is_and C g then forallb (fun b => b) read else existsb (fun b => b) read
+      end
+  end.
+
+(** Something enters every gate that a wire leaves; levels rise along wires into gates that are no
+    inputs (so there is no cycle); into an input goes a wire from itself, without negation. *)
+Definition well_wired (C : wiring) (level : nat -> nat) : Prop :=
+  (forall i, (i < wires C)%nat -> exists j, (j < wires C)%nat /\ enters_gate C j = leaves_gate C i) /\
+  (forall j, (j < wires C)%nat -> input_value C (enters_gate C j) = None ->
+     (level (leaves_gate C j) < level (enters_gate C j))%nat) /\
+  (forall j, (j < wires C)%nat -> input_value C (enters_gate C j) <> None ->
+     leaves_gate C j = enters_gate C j /\ negated C j = false).
+
+(** One layer for all circuits.  Coordinates of a wire's token: 0 value, 1 scratch, 2 the gate it
+    leaves, 3 the gate it enters, 4 its square, 5 minus one for an AND and one for an OR, 6 negated.
+    The head scores 2 (2 g t - t^2) -+ x and reads x; the units write |x - negated| over the value. *)
+Definition gate_layer : layer :=
+  Layer 7
+    [Head 3
+      (entries [Entry 2 0 4; Entry 5 2 1]) (fun c => if (c =? 1)%nat then -2 else 0)
+      (entries [Entry 3 0 1; Entry 4 1 1; Entry 0 2 1])
+      (entries [Entry 0 1 1])]
+    4
+    (entries [Entry 1 0 1; Entry 6 0 (-1);              (* unit 0: scratch - negated *)
+              Entry 1 1 (-1); Entry 6 1 1;              (* unit 1: negated - scratch *)
+              Entry 0 2 1; Entry 1 3 1]) nowhere (* units 2, 3: value, scratch *)
+    (entries [Entry 0 0 1; Entry 1 0 1; Entry 2 0 (-1); Entry 3 1 (-1)]) nowhere.
+
+Definition wire_tokens (C : wiring) (x : nat -> R) : tokens := fun i c =>
+  let g := INR (leaves_gate C i) in
+  let t := INR (enters_gate C i) in
+  nth c [x i; 0; g; t; t * t; if is_and C (leaves_gate C i) then -1 else 1; bit (negated C i)] 0.
+
+(** Exclusive or of two inputs, gates 0 and 1, as (x or y) and not (x and y); and two wirings on which
+    a hypothesis fails: a wire that starts far above 1, and a gate that reads its own negation. *)
+Definition xor_wiring (a b : bool) : wiring :=
+  Wiring 9
+    (fun i => nth i [0; 1; 0; 1; 0; 1; 2; 3; 4] 0)%nat
+    (fun i => nth i [0; 1; 2; 2; 3; 3; 4; 4; 5] 0)%nat
+    (fun i => (i =? 7)%nat)
+    (fun g => (3 <=? g)%nat)
+    (fun g => match g with 0%nat => Some a | 1%nat => Some b | _ => None end).
+Definition xor_level (g : nat) : nat := nth g [0; 0; 1; 1; 2; 3]%nat 0%nat.
+Definition stray_wiring : wiring :=
+  Wiring 2 (fun _ => 0%nat) (fun i => nth i [0; 2] 0)%nat (fun _ => false) (fun _ => false)
+    (fun g => match g with 0%nat => Some false | _ => None end).
+Definition ring_wiring : wiring :=
+  Wiring 1 (fun _ => 0%nat) (fun _ => 0%nat) (fun _ => true) (fun _ => true) (fun _ => None).
+
+(** ** B8. Weighted message passing, and the graph of one sigmoid layer *)
+
+(** How a factor mixes what it hears: exactly, at power [a], or in the limit a -> 0. *)
+Inductive reading : Type := sum_product | at_power (a : R) | mean_field.
+
+(** An engine that knows nothing of transformers: factors over variables, each factor-to-variable
+    message with an exponent, each factor with a reading. *)
+Section WeightedEngine.
+Variables V F : Type.
+Variable V_eq : forall a b : V, {a = b} + {a <> b}.
+Variable F_eq : forall a b : F, {a = b} + {a <> b}.
+Variable values : V -> list nat.
+Variable all_factors : list F.
+Variable joined : F -> list V.
+Variable entry_at : F -> (V -> nat) -> R.
+Variable exponent : F -> V -> R.
+Variable reads : F -> reading.
+
+Definition weighted_messages : Type := F -> V -> nat -> R.
+
+Definition at_variable (v : V) : list F :=
+  filter (fun g => existsb (fun u => if V_eq u v then true else false) (joined g)) all_factors.
+Definition other_factors (f : F) (l : list F) : list F :=
+  filter (fun g => if F_eq g f then false else true) l.
+Definition other_variables (v : V) (l : list V) : list V :=
+  filter (fun u => if V_eq u v then false else true) l.
+Definition assign (a : V -> nat) (v : V) (x : nat) : V -> nat :=
+  fun u => if V_eq u v then x else a u.
+
+(** What [f] hears from [u]: the messages of the other factors, each to its exponent. *)
+Definition weighted_heard (m : weighted_messages) (f : F) (u : V) (x : nat) : R :=
+  rprod (fun g => Rpower (m g u x) (exponent g u)) (other_factors f (at_variable u)).
+Definition heard_share (m : weighted_messages) (f : F) (u : V) : nat -> R :=
+  share (values u) (weighted_heard m f u).
+
+Fixpoint sum_values (vs : list V) (g : (V -> nat) -> R) (a : V -> nat) : R :=
+  match vs with
+  | [] => g a
+  | v :: vs' => rsum (fun x => sum_values vs' g (assign a v x)) (values v)
+  end.
+
+(** The mean of [g] under what [f] hears, with [x] at [v]. *)
+Definition mixed (m : weighted_messages) (f : F) (v : V) (x : nat) (g : (V -> nat) -> R) : R :=
+  sum_values (other_variables v (joined f))
+    (fun a => g a * rprod (fun u => heard_share m f u (a u)) (other_variables v (joined f)))
+    (fun _ => x).
+
+Definition passed (m : weighted_messages) (f : F) (v : V) (x : nat) : R :=
+  match reads f with
+  | sum_product => mixed m f v x (entry_at f)
+  | at_power a => Rpower (mixed m f v x (fun z => Rpower (entry_at f z) a)) (/ a)
+  | mean_field => exp (mixed m f v x (fun z => ln (entry_at f z)))
+  end.
+
+Definition send (m : weighted_messages) (step : F * V) : weighted_messages := fun g u x =>
+  if F_eq g (fst step)
+  then if V_eq u (snd step) then passed m (fst step) (snd step) x else m g u x
+  else m g u x.
+
+(** Messages sent one after the other, from messages that are 1. *)
+Definition sweep (order : list (F * V)) : weighted_messages := fold_left send order (fun _ _ _ => 1).
+
+Definition weighted_belief (m : weighted_messages) (v : V) (x : nat) : R :=
+  rprod (fun g => Rpower (m g v x) (exponent g v)) (at_variable v).
+Definition weighted_log_odds (m : weighted_messages) (v : V) : R :=
+  ln (weighted_belief m v 1%nat / weighted_belief m v 0%nat).
+
+End WeightedEngine.
+
+(** G(W, x) at one token: selectors of the heads, stream coordinates, hidden units, outputs. *)
+Inductive layer_variable : Type := Selector (h : nat) | Stream (c : nat) | Hidden (i : nat) | Output (c : nat).
+Inductive layer_factor : Type :=
+  | Score (h : nat) | Residual (c : nat) | Value (h c : nat)
+  | Bias (i : nat) | Copy (c i : nat) | Stay (c : nat) | OutBias (c : nat) | Write (i c : nat).
+Definition layer_variable_eq (a b : layer_variable) : {a = b} + {a <> b}.
+Proof. decide equality; apply Nat.eq_dec. Defined.
+Definition layer_factor_eq (a b : layer_factor) : {a = b} + {a <> b}.
+Proof. decide equality; apply Nat.eq_dec. Defined.
+
+Definition nth_head (L : layer) (h : nat) : head :=
+  nth h (heads L) (Head 0 (entries []) nowhere (entries []) (entries [])).
+
+Section LayerGraph.
+Variable L : layer.
+Variable X : tokens.
+Variable seen : list nat.                 (** the tokens that the reader may attend to *)
+Variable t : nat.                         (** the reader *)
+Variable read_outs : reading.
+
+Definition head_value (h j c : nat) : R := project (dimension L) (X j) (W_V (nth_head L h)) c.
+
+Definition layer_values (v : layer_variable) : list nat :=
+  match v with Selector _ => seen | _ => [0; 1]%nat end.
+Definition layer_joined (f : layer_factor) : list layer_variable :=
+  match f with
+  | Score h => [Selector h] | Residual c => [Stream c] | Value h c => [Selector h; Stream c]
+  | Bias i => [Hidden i] | Copy c i => [Stream c; Hidden i] | Stay c => [Stream c; Output c]
+  | OutBias c => [Output c] | Write i c => [Hidden i; Output c]
+  end.
+Definition layer_entry (f : layer_factor) (a : layer_variable -> nat) : R :=
+  match f with
+  | Score h => exp (score (dimension L) (nth_head L h) X t (a (Selector h)))
+  | Residual c => exp (X t c * INR (a (Stream c)))
+  | Value h c => exp (head_value h (a (Selector h)) c * INR (a (Stream c)))
+  | Bias i => exp (b_1 L i * INR (a (Hidden i)))
+  | Copy c i => if (a (Stream c) =? a (Hidden i))%nat then 1 else 0
+  | Stay c => if (a (Stream c) =? a (Output c))%nat then 1 else 0
+  | OutBias c => exp (b_2 L c * INR (a (Output c)))
+  | Write i c => exp (W_2 L i c * INR (a (Hidden i)) * INR (a (Output c)))
+  end.
+
+(** The only exponents other than 1 are [W_1] on the copies: the sweep is a weighted one. *)
+Definition layer_exponent (f : layer_factor) (v : layer_variable) : R :=
+  match f, v with Copy c i, Hidden _ => W_1 L c i | _, _ => 1 end.
+Definition layer_reads (f : layer_factor) : reading :=
+  match f with Value _ _ | Write _ _ => read_outs | _ => sum_product end.
+
+Definition layer_factors : list layer_factor :=
+  let hs := seq 0 (length (heads L)) in
+  let cs := seq 0 (dimension L) in
+  let us := seq 0 (width L) in
+  map Score hs ++ map Residual cs ++ flat_map (fun c => map (fun h => Value h c) hs) cs ++
+  map Bias us ++ flat_map (fun i => map (fun c => Copy c i) cs) us ++
+  map Stay cs ++ map OutBias cs ++ flat_map (fun c => map (fun i => Write i c) us) cs.
+
+(** Each factor sends once, to the last variable it joins: no message goes back. *)
+Definition forward_order : list (layer_factor * layer_variable) :=
+  map (fun f => (f, last (layer_joined f) (Selector 0))) layer_factors.
+
+Definition layer_sweep_log_odds (c : nat) : R :=
+  weighted_log_odds layer_variable layer_factor layer_variable_eq layer_factors layer_joined layer_exponent
+    (sweep layer_variable layer_factor layer_variable_eq layer_factor_eq layer_values layer_factors
+       layer_joined layer_entry layer_exponent layer_reads forward_order) (Output c).
+
+(** The layer itself, with softmax attention over [seen]. *)
+Definition stream_after_attention (c : nat) : R :=
+  X t c + rsum (fun h => project (dimension L)
+             (fun e => soft_average 1 (score (dimension L) h X t) seen (fun j => X j e)) (W_V h) c) (heads L).
+Definition sigmoid_layer (c : nat) : R :=
+  stream_after_attention c + feed_forward sigmoid L stream_after_attention c.
+
+(** Bounds [lo] and [hi] on the values of every head, and what the exact read-out of all heads adds
+    to coordinate [k] at most. *)
+Definition values_within (lo hi : nat -> nat -> R) : Prop :=
+  forall h j k, (h < length (heads L))%nat -> In j seen -> lo h k <= head_value h j k <= hi h k.
+Definition attention_slack (lo hi : nat -> nat -> R) (k : nat) : R :=
+  rsum (fun h => (hi h k - lo h k) ^ 2 / 8) (seq 0 (length (heads L))).
+Definition feed_forward_slack (lo hi : nat -> nat -> R) (c : nat) : R :=
+  rsum (fun i =>
+      Rabs (W_2 L i c) *
+        (rsum (fun k => Rabs (W_1 L k i) * attention_slack lo hi k) (seq 0 (dimension L)) / 4) +
+      W_2 L i c ^ 2 / 8)
+    (seq 0 (width L)).
+
+End LayerGraph.
+
+(** One coordinate: a head that averages two tokens evenly, and a unit that is always 1/2. *)
+Definition averaging_layer : layer :=
+  Layer 1 [Head 0 (entries []) nowhere (entries []) (entries [Entry 0 0 1])] 1
+    (entries []) nowhere (entries [Entry 0 0 2]) nowhere.
+Definition two_values : tokens := fun j _ => match j with 0%nat => 0 | _ => 2 end.
+
+(** ** H6. Hidden Markov models, and the causal layer that filters *)
+
+(** Layers in which token i attends to tokens 0 .. i alone. *)
+Definition causal_forward (act : R -> R) (L : layer) (X : tokens) : tokens :=
+  let Y := fun i c => X i c + attention L (S i) X i c in
+  fun i c => Y i c + feed_forward act L (Y i) c.
+
+Record markov_model : Type := Markov {
+  hidden_states : nat;                    (** states are the numbers below *)
+  symbols : nat;                          (** so are symbols *)
+  starts : nat -> R;                      (** of a state *)
+  emits : nat -> nat -> R;                (** of a symbol by a state *)
+  moves : nat -> nat -> R                 (** from a state to a state *)
+}.
+
+Section Filtering.
+Variable M : markov_model.
+Variable observed : nat -> nat.           (** symbol number 0, 1, ... *)
+Local Notation K := (hidden_states M).
+Local Notation A := (symbols M).
+
+(** Probabilities, with zeros allowed; emissions need not sum to 1 over the symbols. *)
+Definition proper_model : Prop :=
+  (forall k, 0 <= starts M k) /\ rsum (starts M) (seq 0 K) = 1 /\
+  (forall k s, 0 <= emits M k s <= 1) /\
+  (forall k l, 0 <= moves M k l) /\
+  (forall k, (k < K)%nat -> rsum (moves M k) (seq 0 K) = 1).
+
+(** P(symbols 0 .. t - 1 as observed, state number t is k), by enumeration of the t states before,
+    the latest state first. *)
+Fixpoint state_paths (t : nat) : list (list nat) :=
+  match t with
+  | O => [[]]
+  | S t' => flat_map (fun j => map (cons j) (state_paths t')) (seq 0 K)
+  end.
+Fixpoint path_weight (z : list nat) : R :=
+  match z with
+  | [] => 0
+  | k :: rest =>
+      match rest with
+      | [] => starts M k
+      | j :: _ => path_weight rest * emits M j (observed (length rest - 1)%nat) * moves M j k
+      end
+  end.
+Definition joint_probability (t k : nat) : R := rsum (fun z => path_weight (k :: z)) (state_paths t).
+
+(** Coordinates: 0 one, 1 start flag, 2 position, 3 its square, then the symbol (one-hot), the
+    weights of the states, scratch. *)
+Definition symbol_at (s : nat) : nat := 4 + s.
+Definition weight_at (k : nat) : nat := 4 + A + k.
+Definition scratch_at (k : nat) : nat := 4 + A + K + k.
+Definition filter_dimension : nat := 4 + A + K + K.
+
+(** The head reads the weights of the token before: score 2 (p - 1) j - j^2. *)
+Definition previous_head : head :=
+  Head 2 (entries [Entry 2 0 2; Entry 0 0 (-2)]) (fun c => if (c =? 1)%nat then -1 else 0)
+    (entries [Entry 2 0 1; Entry 3 1 1])
+    (entries (map (fun k => Entry (weight_at k) (scratch_at k) 1) (seq 0 K))).
+
+(** Units: one for each state j and symbol s, active on scratch j + [symbol s] - 1; then K that clear
+    the weights (not at the start token); then K that clear the scratch. *)
+Definition filter_W1 (r u : nat) : R :=
+  if (u <? K * A)%nat then
+    bit (r =? scratch_at (u / A))%nat + bit (r =? symbol_at (u mod A))%nat
+  else if (u <? K * A + K)%nat then bit (r =? weight_at (u - K * A))%nat - bit (r =? 1)%nat
+  else bit (r =? scratch_at (u - K * A - K))%nat.
+Definition filter_b1 (u : nat) : R := if (u <? K * A)%nat then -1 else 0.
+Definition filter_W2 (u c : nat) : R :=
+  if (u <? K * A)%nat then
+    (if (weight_at 0 <=? c)%nat && (c <? scratch_at 0)%nat
+     then emits M (u / A) (u mod A) * moves M (u / A) (c - weight_at 0) else 0)
+  else if (u <? K * A + K)%nat then - bit (c =? weight_at (u - K * A))%nat
+  else - bit (c =? scratch_at (u - K * A - K))%nat.
+Definition filter_layer : layer :=
+  Layer filter_dimension [previous_head] (K * A + K + K) filter_W1 filter_b1 filter_W2 nowhere.
+
+(** Token 0 is the start token, token t + 1 shows symbol t; [w i] are the weights that token i holds. *)
+Definition filter_tokens (w : nat -> nat -> R) : tokens := fun i c =>
+  if (c =? 0)%nat then 1
+  else if (c =? 1)%nat then bit (i =? 0)%nat
+  else if (c =? 2)%nat then INR i
+  else if (c =? 3)%nat then INR i * INR i
+  else if (c <? weight_at 0)%nat
+       then match i with O => 0 | S p => bit (c =? symbol_at (observed p))%nat end
+  else if (c <? scratch_at 0)%nat then w i (c - weight_at 0)%nat
+  else 0.
+Definition filter_start (i k : nat) : R := match i with O => starts M k | _ => 0 end.
+
+(** P(symbols 0 .. n - 1 as observed, state number t is k): smoothing, for t below n. *)
+Definition smoothed_joint (n t k : nat) : R :=
+  rsum (fun z => if (nth (n - t) z 0 =? k)%nat then path_weight z else 0) (state_paths (S n)).
+
+(** What token t holds of state k after [n] layers. *)
+Definition filtered (n t k : nat) : R :=
+  Nat.iter n (causal_forward relu filter_layer) (filter_tokens filter_start) t (weight_at k).
+
+End Filtering.
+
+(** Two states that stay with probability 9/10 and emit their own number with probability 9/10; and
+    two states that exchange, of which the first emits symbol 0 alone: zeros. *)
+Definition sticky_model : markov_model :=
+  Markov 2 2 (fun _ => 1 / 2) (fun k s => if (k =? s)%nat then 9 / 10 else 1 / 10)
+    (fun k l => if (k =? l)%nat then 9 / 10 else 1 / 10).
+Definition alternating_model : markov_model :=
+  Markov 2 2 (fun k => match k with 0%nat => 1 / 3 | 1%nat => 2 / 3 | _ => 0 end)
+    (fun k s => match k, s with 0%nat, 0%nat => 1 | 0%nat, _ => 0 | _, _ => 1 / 2 end)
+    (fun k l => match k, l with 0%nat, 1%nat => 1 | 0%nat, _ => 0 | _, 0%nat => 1 | _, _ => 0 end).
+
+(** ** C13. What layers can see *)
+
+Section LightCone.
+Variable content : Type.
+Variable looks_at : nat -> list nat.      (** the tokens that token i may read, itself apart *)
+
+(** Layers of any kind: row i after it depends on row i and the rows that i may read. *)
+Definition local_layer (f : (nat -> content) -> nat -> content) : Prop :=
+  forall X Y i, X i = Y i -> (forall j, In j (looks_at i) -> X j = Y j) -> f X i = f Y i.
+Definition run_layers (fs : list ((nat -> content) -> nat -> content)) (X : nat -> content) : nat -> content :=
+  fold_left (fun Z f => f Z) fs X.
+
+(** [v] is read by [u] in at most [n] steps. *)
+Fixpoint sees (n u v : nat) : Prop :=
+  u = v \/ match n with O => False | S k => exists w, In w (looks_at u) /\ sees k w v end.
+
+End LightCone.
+
+(** ** C11. The universal layer with softmax attention *)
+
+Definition soft_attention (lambda : R) (L : layer) (n : nat) (X : tokens) (i c : nat) : R :=
+  rsum (fun h =>
+      project (dimension L)
+        (fun e => soft_average lambda (score (dimension L) h X i) (seq 0 n) (fun j => X j e)) (W_V h) c)
+    (heads L).
+Definition soft_forward (lambda : R) (act : R -> R) (L : layer) (n : nat) (X : tokens) : tokens :=
+  let Y := fun i c => X i c + soft_attention lambda L n X i c in
+  fun i c => Y i c + feed_forward act L (Y i) c.
+Definition soft_transformer (lambda : R) (Delta : nat) (G : graph) (T : nat) (X : tokens) : tokens :=
+  soft_forward lambda softplus (read_out_layer Delta) (token_count G)
+    (Nat.iter T (soft_forward lambda softplus (universal_layer Delta) (token_count G)) X).
+
+(** Entries that share a row or a column differ by a factor of at most e^bound. *)
+Definition ratios_within (bound : R) (f : table) : Prop :=
+  forall x y x' y', x = x' \/ y = y' -> f x y <= exp bound * f x' y'.
+
+(** 1 + (Delta - 1) + ... + (Delta - 1)^T, and an inverse temperature for accuracy [eps]. *)
+Definition branching (Delta T : nat) : R := rsum (fun j => INR (Delta - 1) ^ j) (seq 0 (S T)).
+Definition needed_lambda (Delta T : nat) (bound eps : R) : R :=
+  1 + ln (1 + 2 * bound * INR Delta * branching Delta T / eps).
+
+(** Between the two variables of [path2]: a table that ignores its first variable and whose second
+    is e^N to 1. *)
+Definition lopsided (N : R) : table := fun _ y => if y then exp (- N) else 1.
+
+(** ** H1. Another activation over many rounds *)
+
+(** The message with activation [act] in place of softplus, and how errors per message add up. *)
+Definition act_message (act : R -> R) (f : table) (l : R) : R :=
+  t0 f + act (l + t1 f) - act (l + t2 f).
+Definition error_growth (t : R) (Delta T : nat) : R :=
+  rsum (fun j => (t * INR (Delta - 1)) ^ j) (seq 0 T).
+
 (** ** Concrete graphs *)
 
 Definition path3_tables (f : nat) : table := fun x y =>

@@ -59,12 +59,6 @@ Qed.
 
 (** ** Products *)
 
-Lemma rprod_cons {X} (f : X -> R) a l : rprod f (a :: l) = f a * rprod f l.
-Proof. reflexivity. Qed.
-
-Lemma rprod_ext {X} (f g : X -> R) l : (forall x, In x l -> f x = g x) -> rprod f l = rprod g l.
-Proof. apply big_ext. Qed.
-
 Lemma rprod_pull (g : nat -> R) v l :
   NoDup l -> In v l -> rprod g l = g v * rprod g (others v l).
 Proof.

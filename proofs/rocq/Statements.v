@@ -5,9 +5,11 @@
     ...) are those of the project's list of claims.  Log-odds are in nats. *)
 
 From Coq Require Import Reals List Permutation Arith ZArith NArith Bool.
-From TBN Require LogOdds PairMessage WeightedUnit Weights MeanField Lookup Gates
-  FiniteMachines ThreeLetters TreeExact UniversalLayer UniversalTree Contraction Reduction Passage
-  AllMessages OneCycle Oscillation Concrete Gelu Rotary StarDepth.
+From TBN Require ActivationLayers AllMessages AnyWeights AttentionCircuits
+  AttentionGates Concrete ConcreteLayers Contraction Filtering FiniteMachines Gates Gelu
+  LayerSweep LightCone LogOdds Lookup MeanField NearBits OneCycle Oscillation PairMessage
+  Passage Reduction Rotary SoftTrees StarDepth ThreeLetters TreeExact UniversalLayer
+  UniversalTree WeightedUnit Weights.
 From TBN Require Import Definitions.
 Import ListNotations.
 Open Scope R_scope.
@@ -666,3 +668,253 @@ Goal forall (k d : nat) (r : rooted), small_tree k d r -> exists t : split, spli
   (height t <= d * Nat.max 1 (Nat.log2_up k))%nat /\
   (spread t <= 2 * (d * Nat.max 1 (Nat.log2_up k)))%nat.
 Proof. exact StarDepth.split_depth. Qed.
+
+(** ** Layers: gates, any weights, filtering, sight, softmax, other activations *)
+
+(** E3. A hard head with score minus the value returns the least of any k real values. *)
+Goal forall (x : nat -> R) (k : nat), (0 < k)%nat ->
+  (exists j, (j < k)%nat /\ hard_average (fun j => - x j) k x = x j) /\
+  (forall j, (j < k)%nat -> hard_average (fun j => - x j) k x <= x j).
+Proof. exact AttentionGates.hard_head_is_minimum. Qed.
+
+(** E3. So on any k bits, k at least 1, one hard attention head is AND ... *)
+Goal forall (x : nat -> bool) (k : nat), (0 < k)%nat ->
+  hard_average (fun j => - bit (x j)) k (fun j => bit (x j)) = bit (forallb x (seq 0 k)).
+Proof. exact AttentionGates.hard_head_is_and. Qed.
+
+(** E3. ... and with the score's sign changed it is OR. *)
+Goal forall (x : nat -> bool) (k : nat), (0 < k)%nat ->
+  hard_average (fun j => bit (x j)) k (fun j => bit (x j)) = bit (existsb x (seq 0 k)).
+Proof. exact AttentionGates.hard_head_is_or. Qed.
+
+(** E3. With softmax at inverse temperature lambda it exceeds AND by at most
+    (k-1) e^-lambda / (1 + (k-1) e^-lambda) ... *)
+Goal forall (lambda : R) (x : nat -> bool) (k : nat), (0 < k)%nat ->
+  0 <= soft_average lambda (fun j => -1 * bit (x j)) (seq 0 k) (fun j => bit (x j)) -
+       bit (forallb x (seq 0 k)) <= gate_leak lambda k.
+Proof. exact AttentionGates.soft_head_is_and. Qed.
+
+(** E3. ... and falls short of OR by at most that ... *)
+Goal forall (lambda : R) (x : nat -> bool) (k : nat), (0 < k)%nat ->
+  0 <= bit (existsb x (seq 0 k)) -
+       soft_average lambda (fun j => 1 * bit (x j)) (seq 0 k) (fun j => bit (x j)) <= gate_leak lambda k.
+Proof. exact AttentionGates.soft_head_is_or. Qed.
+
+(** E3. ... which is attained. *)
+Goal forall (lambda : R) (k : nat), (0 < k)%nat ->
+  let x := fun j => negb (j =? 0)%nat in
+  soft_average lambda (fun j => -1 * bit (x j)) (seq 0 k) (fun j => bit (x j)) -
+    bit (forallb x (seq 0 k)) = gate_leak lambda k.
+Proof. exact AttentionGates.gate_leak_attained. Qed.
+
+(** E3. On values in [0, 1] within delta of bits the softmax head is within
+    delta + (k-1) Q / (1 + (k-1) Q) of their AND, with Q = e^(-lambda (1 - 2 delta)) ... *)
+Goal forall (lambda delta : R) (b : nat -> bool) (x : nat -> R) (k : nat), (0 < k)%nat ->
+  0 <= lambda -> 0 <= delta -> (forall j, (j < k)%nat -> 0 <= x j <= 1) ->
+  (forall j, (j < k)%nat -> Rabs (x j - bit (b j)) <= delta) ->
+  Rabs (soft_average lambda (fun j => - x j) (seq 0 k) x - bit (forallb b (seq 0 k))) <=
+    delta + gate_leak (lambda * (1 - 2 * delta)) k.
+Proof. exact NearBits.soft_and_near_bits. Qed.
+
+(** E3. ... and of their OR. *)
+Goal forall (lambda delta : R) (b : nat -> bool) (x : nat -> R) (k : nat), (0 < k)%nat ->
+  0 <= lambda -> 0 <= delta -> (forall j, (j < k)%nat -> 0 <= x j <= 1) ->
+  (forall j, (j < k)%nat -> Rabs (x j - bit (b j)) <= delta) ->
+  Rabs (soft_average lambda x (seq 0 k) x - bit (existsb b (seq 0 k))) <=
+    delta + gate_leak (lambda * (1 - 2 * delta)) k.
+Proof. exact NearBits.soft_or_near_bits. Qed.
+
+(** E3. Needed: bits. Of 0 and 1/2 the softmax misses the minimum by 1/10 where the bound is 1/17. *)
+Goal let x := fun j => match j with 0%nat => 0 | _ => 1 / 2 end in
+  soft_average (2 * ln 4) (fun j => -1 * x j) (seq 0 2) x = 1 / 10 /\ gate_leak (2 * ln 4) 2 = 1 / 17.
+Proof. exact AttentionGates.between_bits_leaks_more. Qed.
+
+(** E3. Needed: at least one bit. *)
+Goal forall (lambda : R) (x : nat -> bool),
+  soft_average lambda (fun j => -1 * bit (x j)) (seq 0 0) (fun j => bit (x j)) - bit (forallb x (seq 0 0)) = -1.
+Proof. exact AttentionGates.no_bits_no_gate. Qed.
+
+(** E4. One fixed layer with one hard head and four relu units evaluates every circuit of AND, OR
+    and NOT gates of any fan-in: after D layers each wire whose gate lies on a level below D carries
+    its gate's value, from any start in [0, 1] on the other wires. *)
+Goal forall (C : wiring) (level : nat -> nat) (x : nat -> R) (D i : nat),
+  well_wired C level -> (forall j, (j < wires C)%nat -> 0 <= x j <= 1) ->
+  (forall j b, (j < wires C)%nat -> input_value C (enters_gate C j) = Some b -> x j = bit b) ->
+  (i < wires C)%nat -> (level (leaves_gate C i) < D)%nat ->
+  Nat.iter D (forward relu gate_layer (wires C)) (wire_tokens C x) i 0%nat =
+    bit (xorb (negated C i) (gate_value C (level (leaves_gate C i)) (leaves_gate C i))).
+Proof. exact AttentionCircuits.gate_layers_evaluate. Qed.
+
+(** E4. For instance the exclusive or of two bits, in four layers. *)
+Goal forall a b : bool,
+  Nat.iter 4 (forward relu gate_layer 9)
+    (wire_tokens (xor_wiring a b) (fun j => match j with 0%nat => bit a | 1%nat => bit b | _ => 1 / 2 end))
+    8%nat 0%nat = bit (xorb a b).
+Proof. exact AttentionCircuits.xor_of_two_bits. Qed.
+
+(** E4. Needed: starts of at most 1. A wire that starts at 9 outweighs the lookup. *)
+Goal well_wired stray_wiring (fun g => g) /\ gate_value stray_wiring 0 0 = false /\
+  forward relu gate_layer 2 (wire_tokens stray_wiring (fun j => nth j [0; 9] 0)) 0%nat 0%nat = 9.
+Proof. exact AttentionCircuits.large_start_values_fail. Qed.
+
+(** E4. Needed: levels. A gate that reads its own negation alternates for ever. *)
+Goal forall (r : nat) (b : bool),
+  Nat.iter r (forward relu gate_layer 1) (wire_tokens ring_wiring (fun _ => bit b)) 0%nat 0%nat =
+    bit (xorb (Nat.odd r) b).
+Proof. exact AttentionCircuits.ring_alternates. Qed.
+
+(** B8. Every sigmoid layer, of any dimension, heads, hidden units, weights and input, over any
+    non-empty list of tokens: each coordinate is that of one forward sweep of the weighted engine
+    over G(W, x) with both read-outs in the mean-field limit. *)
+Goal forall (L : layer) (X : tokens) (seen : list nat) (t c : nat),
+  seen <> [] -> (c < dimension L)%nat ->
+  layer_sweep_log_odds L X seen t mean_field c = sigmoid_layer L X seen t c.
+Proof. exact LayerSweep.layer_is_mean_field_sweep. Qed.
+
+(** B8. With exact read-outs the same sweep, still weighted, differs by at most
+    O_c + sum_i |W2_ci| sum_k |W1_ik| O_k / 4 + sum_i W2_ci^2 / 8. *)
+Goal forall (L : layer) (X : tokens) (seen : list nat) (t c : nat) (lo hi : nat -> nat -> R),
+  seen <> [] -> (c < dimension L)%nat -> values_within L X seen lo hi ->
+  Rabs (layer_sweep_log_odds L X seen t sum_product c - sigmoid_layer L X seen t c) <=
+    attention_slack L lo hi c + feed_forward_slack L lo hi c.
+Proof. exact LayerSweep.distance_to_exact_read_outs. Qed.
+
+(** B8. A read-out at power a tends to the mean-field one as a tends to 0, at rate a (range)^2 / 8. *)
+Goal forall (Y : Type) (p v : Y -> R) (l : list Y) (lo hi a : R),
+  0 < a -> (forall j, In j l -> 0 <= p j) -> rsum p l = 1 -> (forall j, In j l -> lo <= v j <= hi) ->
+  0 <= ln (Rpower (rsum (fun j => p j * Rpower (exp (v j)) a) l) (/ a)) - rsum (fun j => p j * v j) l <=
+    a * (hi - lo) ^ 2 / 8.
+Proof. exact AnyWeights.power_tends_to_mean_field. Qed.
+
+(** B8. For instance a layer that says 2, and whose sweep with exact read-outs says more. *)
+Goal sigmoid_layer averaging_layer two_values [0; 1]%nat 0 0 = 2 /\
+  layer_sweep_log_odds averaging_layer two_values [0; 1]%nat 0 mean_field 0 = 2 /\
+  layer_sweep_log_odds averaging_layer two_values [0; 1]%nat 0 sum_product 0 = 2 * ln ((1 + exp 2) / 2) /\
+  2 < 2 * ln ((1 + exp 2) / 2) <= 3.
+Proof. exact ConcreteLayers.averaging_layer_read_outs. Qed.
+
+(** B8. Needed: bounds that the heads' values keep. With 0 for both the distance exceeds the sum. *)
+Goal attention_slack averaging_layer (fun _ _ => 0) (fun _ _ => 0) 0 +
+    feed_forward_slack averaging_layer (fun _ _ => 0) (fun _ _ => 0) 0 <
+  layer_sweep_log_odds averaging_layer two_values [0; 1]%nat 0 sum_product 0 -
+    sigmoid_layer averaging_layer two_values [0; 1]%nat 0 0.
+Proof. exact ConcreteLayers.values_within_needed. Qed.
+
+(** H6. For every hidden Markov model, zeros allowed, one causal layer whose weights are the model,
+    applied n times, holds at every token t up to n the exact P(symbols 0 .. t - 1, state t). *)
+Goal forall (M : markov_model) (observed : nat -> nat), (forall i, (observed i < symbols M)%nat) ->
+  forall n t k : nat, proper_model M -> (t <= n)%nat -> (k < hidden_states M)%nat ->
+  filtered M observed n t k = joint_probability M observed t k.
+Proof. exact Filtering.layers_filter. Qed.
+
+(** H6. For instance two alternating states of which the first never shows symbol 1. *)
+Goal let observed := fun i => match i with 0%nat => 1%nat | _ => 0%nat end in
+  filtered alternating_model observed 3 3 0 = 1 / 6 /\ filtered alternating_model observed 3 3 1 = 0 /\
+  filtered alternating_model observed 2 2 0 = 0 /\ filtered alternating_model observed 5 2 1 = 1 / 3.
+Proof. exact Filtering.alternating_filtered. Qed.
+
+(** H6. Needed: t layers. *)
+Goal let observed := fun _ : nat => 0%nat in
+  filtered alternating_model observed 0 1 1 = 0 /\ joint_probability alternating_model observed 1 1 = 1 / 3.
+Proof. exact Filtering.too_few_layers. Qed.
+
+(** H6. Causal layers of any kind and number: token t knows nothing of what comes later. *)
+Goal forall (content : Type) (fs : list ((nat -> content) -> nat -> content)) (X Y : nat -> content) (t v : nat),
+  Forall (local_layer content (fun i => seq 0 i)) fs -> (t < v)%nat -> (forall w, w <> v -> X w = Y w) ->
+  run_layers content fs X t = run_layers content fs Y t.
+Proof. exact LightCone.causal_blindness. Qed.
+
+(** H6. So no causal network smooths: whatever its layers, its tokens and what is read off token 0,
+    for two sticky states it misses the posterior of the first state for some two symbols. *)
+Goal forall (content : Type) (fs : list ((nat -> content) -> nat -> content))
+    (shown : nat -> nat -> content) (read : content -> R),
+  Forall (local_layer content (fun i => seq 0 i)) fs ->
+  exists observed : nat -> nat, (forall i, (observed i < 2)%nat) /\
+    read (run_layers content fs (fun i => shown i (observed i)) 0%nat) <>
+      share [0; 1]%nat (smoothed_joint sticky_model observed 2 0) 1.
+Proof. exact LightCone.no_causal_smoother. Qed.
+
+(** C13. Layers of any kind in which a token reads its neighbours alone: after T of them a token does
+    not depend on tokens more than T steps away. *)
+Goal forall (content : Type) (looks_at : nat -> list nat) (fs : list ((nat -> content) -> nat -> content))
+    (X Y : nat -> content) (u v : nat),
+  Forall (local_layer content looks_at) fs -> ~ sees looks_at (length fs) u v ->
+  (forall w, w <> v -> X w = Y w) -> run_layers content fs X u = run_layers content fs Y u.
+Proof. exact LightCone.light_cone. Qed.
+
+(** C13. Needed: as many steps as layers. A token that gathers and is read by all puts any two
+    tokens within two steps. *)
+Goal let looks_at := fun i => match i with 0%nat => [2%nat] | _ => [0%nat] end in
+  let f := fun (X : nat -> R) i => match i with 0%nat => X 2%nat | _ => X 0%nat end in
+  local_layer R looks_at f /\ sees looks_at 2 1 2 /\ ~ sees looks_at 1 1 2 /\
+  forall X, run_layers R [f; f] X 1%nat = X 2%nat.
+Proof. exact LightCone.shared_token_sees_all. Qed.
+
+(** C11. Softmax end to end: on every tree of degree at most Delta and diameter at most T, with
+    positive tables whose entries in one row or column differ by a factor of at most e^bound, at
+    every inverse temperature from needed_lambda on, after n >= T layers the posterior is within eps;
+    the start messages lie within bound, or n > T. *)
+Goal forall (Delta : nat) (G : graph) (theta : nat -> R) (tables : nat -> table) (T : nat)
+    (bound eps lambda : R) (m : log_messages) (v n : nat),
+  tree G -> max_degree G Delta -> all_positive G tables ->
+  (forall f, (f < length (factors G))%nat -> ratios_within bound (tables f)) ->
+  diameter_at_most G T -> (v < variables G)%nat ->
+  0 <= bound -> 0 < eps -> needed_lambda Delta T bound eps <= lambda ->
+  (T <= n)%nat -> (forall d, In d (dedges G) -> Rabs (m d) <= bound) \/ (T < n)%nat ->
+  Rabs (sigmoid (answer G (soft_transformer lambda Delta G n (encode Delta G theta tables m)) v) -
+        exact_posterior G theta tables v) <= eps.
+Proof. exact SoftTrees.soft_transformer_on_trees. Qed.
+
+(** C11. For instance a path of three variables, at every inverse temperature from 13 on, to 1/100. *)
+Goal forall (lambda : R) (m : log_messages),
+  13 <= lambda -> (forall d, In d (dedges path3) -> Rabs (m d) <= ln 4) ->
+  Rabs (sigmoid (answer path3 (soft_transformer lambda 2 path3 2
+      (encode 2 path3 (fun v => if (v =? 2)%nat then ln 9 else 0) path3_tables m)) 0) - 29 / 50) <= 1 / 100.
+Proof. exact ConcreteLayers.path3_softmax. Qed.
+
+(** C11. Needed: a bound on the tables. At every temperature some table on two variables, whose
+    posterior is 1/2, has an answer of at most 1/5. *)
+Goal forall lambda : R, 0 <= lambda ->
+  exists N, all_positive path2 (fun _ => lopsided N) /\
+    exact_posterior path2 (fun _ => 0) (fun _ => lopsided N) 0 = 1 / 2 /\
+    sigmoid (answer path2 (soft_transformer lambda 1 path2 1
+      (encode 1 path2 (fun _ => 0) (fun _ => lopsided N) (fun _ => 0))) 0) <= 1 / 5.
+Proof. exact ConcreteLayers.no_lambda_for_all_tables. Qed.
+
+(** C11. Needed: as many layers as the diameter. *)
+Goal forall lambda : R,
+  sigmoid (answer path2 (soft_transformer lambda 1 path2 0
+    (encode 1 path2 (fun v => if (v =? 1)%nat then ln 9 else 0) (fun _ => soft_edge) (fun _ => 0))) 0) = 1 / 2 /\
+  exact_posterior path2 (fun v => if (v =? 1)%nat then ln 9 else 0) (fun _ => soft_edge) 0 = 37 / 50.
+Proof. exact ConcreteLayers.too_few_soft_layers. Qed.
+
+(** H1. Any activation with act(x) - act(-x) = x in place of softplus: on every graph, with loops
+    too, T layers are within delta (1 + t (Delta-1) + ... + (t (Delta-1))^(T-1)) of T sum-product
+    rounds, delta the error of one message and t the largest strength of a factor. *)
+Goal forall act : R -> R, (forall x, act x - act (- x) = x) ->
+  forall (Delta : nat) (G : graph) (theta : nat -> R) (tables : nat -> table),
+  max_degree G Delta -> all_positive G tables ->
+  forall t delta : R,
+  (forall f, (f < length (factors G))%nat -> strength (tables f) <= t) ->
+  (forall d l, In d (dedges G) -> let f := oriented R bool tables d in
+     Rabs (act_message act f l - log_message f l) <= delta) ->
+  forall (T : nat) (m : log_messages), exists a,
+    Nat.iter T (forward act (universal_layer Delta) (token_count G)) (encode Delta G theta tables m) =
+      encode Delta G theta tables a /\
+    forall d, In d (dedges G) ->
+      Rabs (a d - Nat.iter T (log_round G theta tables) m d) <= delta * error_growth t Delta T.
+Proof. exact ActivationLayers.activation_layers. Qed.
+
+(** H1. For instance relu on K4 with factor [[1, 2], [2, 1]]: within 3 ln 2 for ever. *)
+Goal forall (theta : nat -> R) (m : log_messages) (T : nat), exists a,
+  Nat.iter T (forward relu (universal_layer 3) (token_count K4)) (encode 3 K4 theta (fun _ => disagreement 2) m) =
+    encode 3 K4 theta (fun _ => disagreement 2) a /\
+  forall d, In d (dedges K4) ->
+    Rabs (a d - Nat.iter T (log_round K4 theta (fun _ => disagreement 2)) m d) <= 3 * ln 2.
+Proof. exact ConcreteLayers.relu_layers_on_K4. Qed.
+
+(** H1. Needed: act(x) - act(-x) = x. The activation 0 leaves the old message where it was. *)
+Goal forall (theta : nat -> R) (tables : nat -> table) (m : log_messages),
+  forward (fun _ => 0) (universal_layer 1) (token_count path2) (encode 1 path2 theta tables m) 0%nat 0%nat =
+    m (0%nat, true).
+Proof. exact ConcreteLayers.uncleared_message_stays. Qed.

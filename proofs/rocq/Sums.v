@@ -164,6 +164,43 @@ Proof.
   - rewrite (IH a), (H n); [ring | lia | lia | lia |]. intros; apply H; lia.
 Qed.
 
+(** ** Products *)
+
+Lemma rprod_cons {X} (f : X -> R) a l : rprod f (a :: l) = f a * rprod f l.
+Proof. reflexivity. Qed.
+
+Lemma rprod_ext {X} (f g : X -> R) l : (forall x, In x l -> f x = g x) -> rprod f l = rprod g l.
+Proof. apply big_ext. Qed.
+
+Lemma rprod_app {X} (f : X -> R) l l' : rprod f (l ++ l') = rprod f l * rprod f l'.
+Proof. apply big_app; intros; ring. Qed.
+
+Lemma rprod_map {X Y} (f : Y -> R) (h : X -> Y) l : rprod f (map h l) = rprod (fun x => f (h x)) l.
+Proof. apply big_map. Qed.
+
+Lemma rprod_one {X} (f : X -> R) l : (forall x, In x l -> f x = 1) -> rprod f l = 1.
+Proof. intros H. rewrite (rprod_ext f (fun _ => 1) l H). apply big_unit. intros; ring. Qed.
+
+Lemma rprod_filter {X} (f : X -> R) p l : rprod f (filter p l) = rprod (fun x => if p x then f x else 1) l.
+Proof.
+  induction l as [| a l IH]; [reflexivity |]. simpl filter. rewrite rprod_cons.
+  destruct (p a); [now rewrite rprod_cons, IH | rewrite IH; ring].
+Qed.
+
+Lemma rprod_only (f : nat -> R) n a :
+  (a < n)%nat -> (forall c, (c < n)%nat -> c <> a -> f c = 1) -> rprod f (seq 0 n) = f a.
+Proof.
+  revert a. induction n as [| n IH]; intros a Ha H; [lia |].
+  rewrite seq_S, rprod_app, rprod_cons. change (rprod f []) with 1. simpl plus.
+  destruct (Nat.eq_dec a n) as [-> | Hne].
+  - rewrite (rprod_one f (seq 0 n)); [ring |]. intros c Hc. apply in_seq in Hc. apply H; lia.
+  - rewrite (IH a), (H n); [ring | lia | lia | lia |]. intros; apply H; lia.
+Qed.
+
+Lemma rsum_flat_map {X Y} (f : Y -> R) (h : X -> list Y) l :
+  rsum f (flat_map h l) = rsum (fun x => rsum f (h x)) l.
+Proof. apply big_flat_map; intros; ring. Qed.
+
 Lemma exp_rsum {X} (f : X -> R) l : exp (rsum f l) = rprod (fun x => exp (f x)) l.
 Proof.
   unfold rsum, rprod. induction l as [| a l IH]; simpl; [apply exp_0 |].

@@ -1,4 +1,5 @@
-"""How far a unit is from every sum-product message: exact, by linear programming with Farkas certificates (claim B9).
+"""How far a unit is from every sum-product message: exact, by linear programming with Farkas certificates
+(claim any-weights.distance).
 
 A unit is given by its odds h_j at probe odds x_j. "Some non-negative factor's message is within a factor r of h_j at every
 probe" is linear in the factor f: with n_j = f01 + f11 x_j, d_j = f00 + f10 x_j > 0 it reads n_j <= r h_j d_j and h_j d_j <=

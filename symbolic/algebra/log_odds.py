@@ -24,6 +24,9 @@ Entry = Any
 def update(a: Entry, b: Entry) -> Entry:
     """The normalised product of Bernoulli(a) and Bernoulli(b). Raises ZeroDivisionError at the contradictory
     pairs.
+
+    >>> update(Fraction(4, 5), Fraction(2, 5))
+    Fraction(8, 11)
     """
     both = a * b
     neither = (1 - a) * (1 - b)
@@ -44,6 +47,9 @@ def posterior(prior: Entry, likelihoods: Sequence[tuple[Entry, Entry]]) -> Entry
     """P(H=1 | e_1..e_k) by Bayes' rule over the joint P(H) prod_i P(e_i | H).
 
     ``likelihoods[i]`` is (P(e_i | H=1), P(e_i | H=0)); evidence is conditionally independent given H.
+
+    >>> posterior(Fraction(1, 5), [(Fraction(9, 10), Fraction(1, 20))])
+    Fraction(9, 11)
     """
     true, false = prior, 1 - prior
     for given_true, given_false in likelihoods:

@@ -28,7 +28,7 @@ from itertools import product
 from typing import Literal
 
 from symbolic.transformer import exact_run
-from symbolic.transformer.gate_layers import Coordinate, Layer, feed_forward, lookup
+from symbolic.transformer.weights import Coordinate, Layer, feed_forward, lookup
 
 COORDINATES = ("one", "index", "square", "a", "b", "disjunction", "value", "sum")
 _VALUE = COORDINATES.index("value")

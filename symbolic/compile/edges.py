@@ -22,7 +22,7 @@ from symbolic.networks.bayesian_network import DiscreteNetwork, EvidenceError
 from symbolic.networks.factor_graph import Factor, FactorGraph
 from symbolic.transformer.edge_layers import compile_pairwise, pairwise_coordinates, pairwise_layers
 from symbolic.transformer.exact_run import log_of
-from symbolic.transformer.gate_layers import Activation, Coordinate, Layer, Transformer, feed_forward, lookup
+from symbolic.transformer.weights import Activation, Coordinate, Layer, Transformer, feed_forward, lookup
 
 DEGREE = 8
 """Default maximum degree: two files compiled for the same degree hold the same weights."""
@@ -97,8 +97,9 @@ def compile_edges(
 ) -> Transformer:
     """The transformer of ``rounds`` rounds of belief propagation; on a forest the diameter by default, which is exact.
 
-    Raises EvidenceError as ``conditioned`` does; ValueError when what the findings leave is not a strictly positive binary
-    pairwise graph of at most this degree (DegreeError), and when it has a loop and no ``rounds`` are given (LoopyGraphError).
+    Raises EvidenceError as ``conditioned`` does; ValueError when the graph without the observed variables is not a strictly
+    positive binary pairwise graph of at most this degree (DegreeError), and when it has a loop and no ``rounds`` are given
+    (LoopyGraphError).
     """
     graph = conditioned(network, findings or {})
     states = {variable: network.states[variable] for variable in graph.domains}
@@ -113,7 +114,7 @@ def compile_graph(
     activation: Activation,
     degree: int,
 ) -> Transformer:
-    """``compile_edges`` of what the findings leave."""
+    """``compile_edges`` of a graph without observed variables."""
     base = compile_pairwise(graph, 1, degree=degree)
     if rounds is None:
         columns = [base.column(name) for name in predecessors(degree)]

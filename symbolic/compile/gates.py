@@ -6,13 +6,11 @@ from collections.abc import Mapping
 
 from symbolic.compile.arithmetic_circuit import Progress, posterior_circuit
 from symbolic.networks.bayesian_network import DiscreteNetwork, EvidenceError
-from symbolic.propagation.junction_tree import JunctionTree, junction_tree
+from symbolic.propagation.junction_tree import JunctionTree, junction_tree, least_treewidth
 from symbolic.propagation.possible import contradiction
 from symbolic.transformer.gate_layers import (
     GATE_COORDINATES,
     ZERO,
-    Compiled,
-    Transformer,
     constant_tokens,
     depth,
     doubled_token,
@@ -22,6 +20,7 @@ from symbolic.transformer.gate_layers import (
     quotient_token,
     sum_token,
 )
+from symbolic.transformer.weights import Compiled, Transformer
 
 TREEWIDTH_LIMIT = 20
 ENTRY_LIMIT = 2_000_000
@@ -52,11 +51,14 @@ def compile_network(
     probability zero or names what is not there, ValueError when every joint state has weight zero."""
     if not network.states:
         raise ValueError("the network has no variables")
+    least = least_treewidth(network.factor_graph())
+    if least > treewidth_limit:  # said before an order is looked for, which may take long
+        raise TooLargeError(f"treewidth at least {least} (limit {treewidth_limit})")
     tree = estimate(network)
     if tree.treewidth > treewidth_limit or tree.table_entries > entry_limit:
         raise TooLargeError(
             f"treewidth {tree.treewidth} (limit {treewidth_limit}), {tree.table_entries} cluster entries (limit {entry_limit}), "
-            f"about {_mebibytes(tree):.0f} MiB of tokens; raise the limits if the machine can hold that"
+            f"about {_mebibytes(tree):.0f} MiB of tokens"
         )
     _refuse_the_impossible(network, tree, given or {})
     circuit = posterior_circuit(network, tree, progress)

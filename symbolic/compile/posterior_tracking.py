@@ -28,10 +28,6 @@ from fractions import Fraction
 
 from symbolic.transformer.averaging_attention import Vector
 from symbolic.transformer.gate_layers import (
-    Coordinate,
-    Head,
-    Layer,
-    Matrix,
     constant_tokens,
     depth,
     doubled_token,
@@ -40,6 +36,7 @@ from symbolic.transformer.gate_layers import (
     quotient_token,
     sum_token,
 )
+from symbolic.transformer.weights import Coordinate, Head, Layer, Matrix, matrix
 
 
 def elimination_coordinates(symbols: int) -> tuple[str, ...]:
@@ -47,10 +44,6 @@ def elimination_coordinates(symbols: int) -> tuple[str, ...]:
     scalars = ("one", "start", "position", "square", "seen")
     groups = ("x", "image", "previous", "share", "answer")
     return (*scalars, *(f"{group}{v}" for group in groups for v in range(symbols)))
-
-
-def _matrix(rows: Sequence[str], columns: Sequence[str], entries: dict[tuple[str, str], int]) -> Matrix:
-    return tuple(tuple(entries.get((row, column), 0) for column in columns) for row in rows)
 
 
 def elimination_layers(symbols: int, longest: int) -> tuple[Layer, Layer]:
@@ -62,11 +55,11 @@ def elimination_layers(symbols: int, longest: int) -> tuple[Layer, Layer]:
     def carries(source: str, target: str) -> tuple[Matrix, Matrix]:
         value = {(f"{source}{v}", f"v{v}"): 1 for v in every}
         output = {(f"v{v}", f"{target}{v}"): 1 for v in every}
-        return _matrix(names, channels, value), _matrix(channels, names, output)
+        return matrix(names, channels, value), matrix(channels, names, output)
 
     previous = Head(
-        _matrix(names, ("q0", "q1"), {("position", "q0"): 2, ("one", "q0"): -2, ("one", "q1"): -1}),
-        _matrix(names, ("k0", "k1"), {("position", "k0"): 1, ("square", "k1"): 1}),
+        matrix(names, ("q0", "q1"), {("position", "q0"): 2, ("one", "q0"): -2, ("one", "q1"): -1}),
+        matrix(names, ("k0", "k1"), {("position", "k0"): 1, ("square", "k1"): 1}),
         *carries("x", "previous"),
     )
     content = tuple(f"c{v}" for v in range(symbols + 1))
@@ -75,12 +68,12 @@ def elimination_layers(symbols: int, longest: int) -> tuple[Layer, Layer]:
     value = {(f"image{v}", f"v{v}"): 1 for v in every} | {("one", seen): 1, ("start", seen): -1}
     output = {(f"v{v}", f"answer{v}"): 1 for v in every} | {(seen, "seen"): 1}
     recall = Head(
-        _matrix(names, content, {(f"x{v}", f"c{v}"): 2 for v in every} | {("one", last): 1}),
-        _matrix(names, content, {(f"previous{v}", f"c{v}"): 1 for v in every} | {("start", last): 1}),
-        _matrix(names, channels, value),
-        _matrix(channels, names, output),
+        matrix(names, content, {(f"x{v}", f"c{v}"): 2 for v in every} | {("one", last): 1}),
+        matrix(names, content, {(f"previous{v}", f"c{v}"): 1 for v in every} | {("start", last): 1}),
+        matrix(names, channels, value),
+        matrix(channels, names, output),
     )
-    used = Head(_matrix(names, ("q0",), {}), _matrix(names, ("k0",), {}), *carries("image", "share"))
+    used = Head(matrix(names, ("q0",), {}), matrix(names, ("k0",), {}), *carries("image", "share"))
     units = tuple(f"h{v}" for v in every)
     inner = {("seen", unit): -1 for unit in units} | {(f"share{v}", f"h{v}"): -2 * longest for v in every}
     outer = {(f"h{v}", f"answer{v}"): 1 for v in every}
@@ -88,9 +81,9 @@ def elimination_layers(symbols: int, longest: int) -> tuple[Layer, Layer]:
     first = Layer(
         "previous",
         (previous,),
-        _matrix(names, ("none",), {}),
+        matrix(names, ("none",), {}),
         (0,),
-        _matrix(("none",), names, {}),
+        matrix(("none",), names, {}),
         zeros,
         "relu",
         1,
@@ -98,9 +91,9 @@ def elimination_layers(symbols: int, longest: int) -> tuple[Layer, Layer]:
     second = Layer(
         "eliminate",
         (recall, used),
-        _matrix(names, units, inner),
+        matrix(names, units, inner),
         (1,) * symbols,
-        _matrix(units, names, outer),
+        matrix(units, names, outer),
         zeros,
         "relu",
         1,

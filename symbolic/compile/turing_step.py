@@ -24,7 +24,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from symbolic.compile.turing_machines import Rules
-from symbolic.transformer.gate_layers import Layer, feed_forward, lookup
+from symbolic.transformer.weights import Layer, feed_forward, lookup
 
 
 def coordinates(states: Sequence[str], symbols: int) -> tuple[str, ...]:

@@ -46,7 +46,11 @@ class EvidenceError(ValueError):
 
 def exact_number(text: str) -> Fraction:
     """The rational that ``text`` writes: a decimal, with or without an exponent of up to four digits, or ``p/q``, in at most
-    MOST_CHARACTERS characters. Raises ValueError otherwise."""
+    MOST_CHARACTERS characters. Raises ValueError otherwise.
+
+    >>> exact_number("0.05"), exact_number("1/3"), exact_number("2e-3")
+    (Fraction(1, 20), Fraction(1, 3), Fraction(1, 500))
+    """
     if len(text) > MOST_CHARACTERS:
         raise ValueError(
             f"a number of {len(text):,} characters, {shortened(text)}; at most {MOST_CHARACTERS:,} are read"

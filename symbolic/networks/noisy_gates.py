@@ -31,7 +31,12 @@ Pair = tuple[Entry, Entry]
 
 @dataclass(frozen=True)
 class NoisyGate:
-    """A noisy AND or OR of ``len(inhibit)`` causes. Numbers outside [0, 1] raise ValueError when they can be compared."""
+    """A noisy AND or OR of ``len(inhibit)`` causes. Numbers outside [0, 1] raise ValueError when they can be compared.
+
+    >>> from fractions import Fraction
+    >>> NoisyGate("or", (Fraction(1, 5), Fraction(1, 2))).message_to_effect([1, 1])
+    (Fraction(1, 10), Fraction(9, 10))
+    """
 
     kind: Literal["and", "or"]
     inhibit: tuple[Entry, ...]

@@ -60,6 +60,24 @@ def junction_tree(graph: FactorGraph) -> JunctionTree:
     return min((_tree(graph, order) for order in orders), key=lambda tree: tree.table_entries)
 
 
+def least_treewidth(graph: FactorGraph) -> int:
+    """A lower bound on the treewidth of the graph, in about the time of reading it: the largest of the least degrees that are met
+    while vertices of least degree are removed (its degeneracy). -1 without variables."""
+    adjacent = neighbours(graph)
+    queue = [(len(around), name) for name, around in adjacent.items()]
+    heapify(queue)
+    bound = -1
+    while queue:
+        degree, name = heappop(queue)
+        if name not in adjacent or degree != len(adjacent[name]):  # removed, or its degree is smaller since
+            continue
+        bound = max(bound, degree)
+        for other in adjacent.pop(name):
+            adjacent[other].discard(name)
+            heappush(queue, (len(adjacent[other]), other))
+    return bound
+
+
 def neighbours(graph: FactorGraph) -> dict[str, set[str]]:
     """Variables that share a factor (for a Bayesian network: the moral graph)."""
     adjacent: dict[str, set[str]] = {name: set() for name in graph.domains}

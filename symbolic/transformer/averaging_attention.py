@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from symbolic.transformer.gate_layers import Head, Layer, Matrix
+from symbolic.transformer.weights import Head, Layer, Matrix
 
 Vector = tuple[Fraction, ...]
 

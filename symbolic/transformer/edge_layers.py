@@ -1,7 +1,7 @@
 """One transformer layer is one synchronous round of sum-product on every strictly positive binary pairwise graph.
 
 One token per directed edge (u -> v), one per variable, and one null token (row 0, message 0). With l the log-odds of what
-arrives at u, the message of a factor f over (u, v), f[state of u][state of v], is (theory item C2)
+arrives at u, the message of a factor f over (u, v), f[state of u][state of v], is (claim messages.two-softplus-units)
 
     m <- t0 + softplus(l + t1) - softplus(l + t2),     t0 = ln f01/f00,   t1 = ln f11/f01,   t2 = ln f10/f00
 
@@ -22,7 +22,7 @@ from fractions import Fraction
 
 from symbolic.networks.factor_graph import FactorGraph
 from symbolic.transformer.exact_run import log_of, run, with_column
-from symbolic.transformer.gate_layers import Activation, Coordinate, Layer, Log, feed_forward, lookup
+from symbolic.transformer.weights import Activation, Coordinate, Layer, feed_forward, log_coordinate, lookup
 
 
 class DegreeError(ValueError):
@@ -122,31 +122,27 @@ def compile_pairwise(
         others = [other for other in incoming[u] if other != row[v, u, k]]
         values: dict[str, Coordinate] = {f"p{n}": other for n, other in enumerate(others, 1)}
         values |= {
-            "unary": _log(unary[u]),
-            "t0": _log(f[1] / f[0]),
-            "t1": _log(f[3] / f[1]),
-            "t2": _log(f[2] / f[0]),
+            "unary": log_coordinate(unary[u]),
+            "t0": log_coordinate(f[1] / f[0]),
+            "t1": log_coordinate(f[3] / f[1]),
+            "t2": log_coordinate(f[2] / f[0]),
         }
         tokens.append(token(row[u, v, k], values))
     beliefs: dict[str, int] = {}
     for name in graph.domains:
         beliefs[name] = len(tokens)
         reads: dict[str, Coordinate] = {f"r{n}": index for n, index in enumerate(incoming[name], 1)}
-        tokens.append(token(len(tokens), {"unary": _log(unary[name]), **reads}))
+        tokens.append(token(len(tokens), {"unary": log_coordinate(unary[name]), **reads}))
     return PairwiseTransformer(
         names, tuple(tokens), pairwise_layers(degree, rounds, activation), beliefs, row
     )
-
-
-def _log(odds: Fraction) -> Coordinate:
-    return 0 if odds == 1 else Log(odds)
 
 
 def with_messages(
     transformer: PairwiseTransformer, odds: Mapping[tuple[str, str, int], Fraction]
 ) -> tuple[tuple[Coordinate, ...], ...]:
     """The tokens with other starting messages, as odds."""
-    changes = {transformer.edges[edge]: _log(value) for edge, value in odds.items()}
+    changes = {transformer.edges[edge]: log_coordinate(value) for edge, value in odds.items()}
     return tuple(with_column(transformer.tokens, changes, transformer.column("message")))
 
 

@@ -8,8 +8,9 @@ from fractions import Fraction
 
 from symbolic.networks.bayesian_network import EvidenceError, state_number
 from symbolic.transformer.exact_run import Progress, log_of, run, with_column
-from symbolic.transformer.gate_layers import Activation, Coordinate, Transformer, gate_layers, null_potential
+from symbolic.transformer.gate_layers import gate_layers, null_potential
 from symbolic.transformer.most_probable import decoded
+from symbolic.transformer.weights import Activation, Coordinate, Transformer
 
 NO_FINDINGS = "the findings of this model were compiled in; it takes no others"
 

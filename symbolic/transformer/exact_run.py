@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
-from symbolic.transformer.gate_layers import Activation, Coordinate, Head, Layer, Log, Matrix
+from symbolic.transformer.weights import Activation, Coordinate, Head, Layer, Log, Matrix
 
 Row = tuple[Coordinate, ...]
 Sparse = tuple[tuple[tuple[int, int], ...], ...]

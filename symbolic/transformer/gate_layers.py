@@ -1,13 +1,6 @@
 """Fixed weights for discrete networks, certified network by network; a network lies in the tokens, not in the weights.
 
-Residual layers as usual (row vectors, T tokens of width D; H heads, key width 2, value width V, N hidden units)
-
-    x <- x + sum_heads  attend(x Wq, x Wk)  x Wv Wo           Wq, Wk: D x 2    Wv: D x V    Wo: V x D
-    x <- x + act(x W1 + b1) W2 + b2                           W1: D x N    W2: N x D
-
-All weights are small integers. Attention is hard: row t reads the token with the largest score. Every head is an *index lookup*:
-for a pointer coordinate a, query (2a, -1) against key (i, i^2) scores 2ai - i^2 = a^2 - (a-i)^2, largest at i = a alone, by at
-least 1.
+The layers are those of ``symbolic.transformer.weights``; every head is an index lookup.
 
 **Gate layers** (``gate_layers``). A token is one gate of an arithmetic circuit and carries ``value``, the log of a number:
 
@@ -29,78 +22,18 @@ finite and are read by dead tokens only; a dead read-out row means probability 0
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from typing import Literal
 
-Activation = Literal["softplus", "relu"]
-Matrix = tuple[tuple[int, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Log:
-    """The coordinate ln(odds), odds a positive rational."""
-
-    odds: Fraction
-
-
-Coordinate = int | Log
-
-
-@dataclass(frozen=True)
-class Head:
-    query: Matrix
-    key: Matrix
-    value: Matrix
-    output: Matrix
-
-
-@dataclass(frozen=True)
-class Layer:
-    """One weight-tied block: the same layer ``repeat`` times in a row."""
-
-    name: str
-    heads: tuple[Head, ...]
-    w1: Matrix
-    b1: tuple[int, ...]
-    w2: Matrix
-    b2: tuple[int, ...]
-    activation: Activation
-    repeat: int
-
-
-@dataclass(frozen=True)
-class Transformer:
-    """Tokens, layers and the map from rows to meanings.
-
-    ``read_out[variable][state]`` is the row whose ``value`` is the log posterior (relative log max-marginal under relu), to be
-    taken as zero when ``alive`` of that row is 0; ``indicators[variable][state]`` is the row whose ``possible`` a finding on
-    another state of the variable sets to 0. A model with its findings compiled in (``symbolic.compile.edges``) has no indicators
-    and no ``root``, the row of the weight of the findings.
-    """
-
-    coordinates: tuple[str, ...]
-    tokens: tuple[tuple[Coordinate, ...], ...]
-    layers: tuple[Layer, ...]
-    states: Mapping[str, tuple[str, ...]]
-    read_out: Mapping[str, tuple[int, ...]]
-    indicators: Mapping[str, tuple[int, ...]]
-    root: int | None
-
-    def column(self, name: str) -> int:
-        return self.coordinates.index(name)
-
-
-@dataclass(frozen=True)
-class Compiled:
-    """The transformer, and the junction tree that explains its size."""
-
-    transformer: Transformer
-    treewidth: int
-    clusters: int
-    table_entries: int
-
+from symbolic.transformer.weights import (
+    Activation,
+    Coordinate,
+    Layer,
+    Log,
+    feed_forward,
+    log_coordinate,
+    lookup,
+)
 
 POINTERS = ("a", "b", "x", "c")
 GATE_COORDINATES = (
@@ -123,48 +56,6 @@ REACH = 2**24
 """Larger than any token index: the weight that switches a rewiring off."""
 
 
-def _matrix(rows: Sequence[str], columns: Sequence[str], entries: Mapping[tuple[str, str], int]) -> Matrix:
-    return tuple(tuple(entries.get((row, column), 0) for column in columns) for row in rows)
-
-
-def lookup(
-    coordinates: Sequence[str], pointer: str, writes: Mapping[str, Mapping[str, int]], width: int
-) -> Head:
-    """A head that reads the token at ``pointer`` and adds, to each coordinate of ``writes``, the given combination of its
-    coordinates."""
-    channels = [f"v{number}" for number in range(width)]
-    value: dict[tuple[str, str], int] = {}
-    output: dict[tuple[str, str], int] = {}
-    for channel, (target, combination) in zip(channels, writes.items(), strict=False):
-        output[channel, target] = 1
-        value.update({(source, channel): weight for source, weight in combination.items()})
-    return Head(
-        _matrix(coordinates, ("q0", "q1"), {(pointer, "q0"): 2, ("one", "q1"): -1}),
-        _matrix(coordinates, ("k0", "k1"), {("index", "k0"): 1, ("square", "k1"): 1}),
-        _matrix(coordinates, channels, value),
-        _matrix(channels, coordinates, output),
-    )
-
-
-def feed_forward(
-    coordinates: Sequence[str], units: Sequence[tuple[Mapping[str, int], int, Mapping[str, int]]]
-) -> tuple[Matrix, tuple[int, ...], Matrix, tuple[int, ...]]:
-    """Hidden units as (input weights, bias, output weights)."""
-    names = [f"h{number}" for number in range(len(units))]
-    w1 = {
-        (source, name): weight
-        for name, (inputs, _, _) in zip(names, units)
-        for source, weight in inputs.items()
-    }
-    w2 = {
-        (name, target): weight
-        for name, (_, _, outputs) in zip(names, units)
-        for target, weight in outputs.items()
-    }
-    biases = tuple(bias for _, bias, _ in units)
-    return _matrix(coordinates, names, w1), biases, _matrix(names, coordinates, w2), (0,) * len(coordinates)
-
-
 def gate_layers(
     evidence_repeat: int, value_repeat: int, activation: Activation = "softplus"
 ) -> tuple[Layer, Layer]:
@@ -179,13 +70,13 @@ def gate_layers(
         lookup(names, "c", {"live_xc": {"alive": 1}}, 4),
     )
     # alive <- [A or B] and X and C and possible:  relu(u + 2w - 6) - relu(u + 2w - 7), u = A + B, w = X + C + possible.
-    support = {"live_a": 1, "live_b": 1, "live_xc": 2, "possible": 2}
+    counted = {"live_a": 1, "live_b": 1, "live_xc": 2, "possible": 2}
     # a <- a + (b - a) when A is dead and B alive: relu(+-(b - a) - REACH (A + 1 - B)) is 0 in every other case.
     only_b = {"live_a": -REACH, "live_b": REACH}
     only_a = {"live_a": REACH, "live_b": -REACH}
     evidence_units: tuple[tuple[dict[str, int], int, dict[str, int]], ...] = (
-        (support, -6, {"alive": 1}),
-        (support, -7, {"alive": -1}),
+        (counted, -6, {"alive": 1}),
+        (counted, -7, {"alive": -1}),
         ({"b": 1, "a": -1, **only_b}, -REACH, {"a": 1}),
         ({"b": -1, "a": 1, **only_b}, -REACH, {"a": -1}),
         ({"b": -1, "a": 1, **only_a}, -REACH, {"b": 1}),
@@ -234,11 +125,11 @@ def constant_tokens(activation: Activation = "softplus") -> list[tuple[Coordinat
 
 
 def leaf_token(index: int, constant: Fraction = Fraction(1)) -> tuple[Coordinate, ...]:
-    return gate_token(index, NULL, NULL, NULL, TWO, _log(constant))
+    return gate_token(index, NULL, NULL, NULL, TWO, log_coordinate(constant))
 
 
 def product_token(index: int, constant: Fraction, first: int, second: int = NULL) -> tuple[Coordinate, ...]:
-    return gate_token(index, first, first, second, TWO, _log(constant))
+    return gate_token(index, first, first, second, TWO, log_coordinate(constant))
 
 
 def sum_token(index: int, first: int, second: int) -> tuple[Coordinate, ...]:
@@ -253,10 +144,6 @@ def doubled_token(index: int, source: int) -> tuple[Coordinate, ...]:
 def quotient_token(index: int, source: int, doubled: int) -> tuple[Coordinate, ...]:
     """value(source) - value(divisor), where row ``doubled`` is the doubled divisor."""
     return gate_token(index, source, source, NULL, doubled)
-
-
-def _log(constant: Fraction) -> Coordinate:
-    return 0 if constant == 1 else Log(constant)
 
 
 def depth(tokens: Iterable[Sequence[Coordinate]]) -> int:

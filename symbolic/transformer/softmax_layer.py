@@ -38,7 +38,7 @@ ACTIVATIONS: Mapping[str, Callable[[Expr], Expr]] = {
 
 
 @dataclass(frozen=True)
-class Head:
+class SoftmaxHead:
     """One attention head; biases default to zero and the scale to 1."""
 
     query: ImmutableMatrix
@@ -73,10 +73,10 @@ class Norm:
 
 
 @dataclass(frozen=True)
-class Layer:
+class SoftmaxLayer:
     """One layer. ``placement`` says where ``attention_norm`` and ``feed_norm`` act; None means no norms."""
 
-    heads: tuple[Head, ...]
+    heads: tuple[SoftmaxHead, ...]
     feed: FeedForward
     output_bias: ImmutableMatrix | None = None
     placement: Literal["pre", "post"] | None = None
@@ -93,7 +93,7 @@ def affine(rows: Matrix, weight: Matrix, bias: Matrix | None) -> Matrix:
     return result if bias is None else result + ones(rows.rows, 1) * bias.T
 
 
-def scores(head: Head, X: Matrix) -> Matrix:
+def scores(head: SoftmaxHead, X: Matrix) -> Matrix:
     """T x T attention scores."""
     queries = affine(X, head.query, head.query_bias)
     keys = affine(X, head.key, head.key_bias)
@@ -109,19 +109,19 @@ def softmax(row: Sequence[Expr], allowed: Sequence[bool]) -> list[Expr]:
     return [w / total for w in weights]
 
 
-def attention_weights(head: Head, X: Matrix, mask: Sequence[Sequence[bool]] | None = None) -> Matrix:
+def attention_weights(head: SoftmaxHead, X: Matrix, mask: Sequence[Sequence[bool]] | None = None) -> Matrix:
     """T x T, rows sum to 1."""
     table = scores(head, X)
     everywhere = [True] * X.rows
     return Matrix([softmax(list(table.row(t)), mask[t] if mask else everywhere) for t in range(X.rows)])
 
 
-def head_values(head: Head, X: Matrix) -> Matrix:
+def head_values(head: SoftmaxHead, X: Matrix) -> Matrix:
     """T x d: what each source token would write into the residual stream through this head."""
     return affine(X, head.value, head.value_bias) * head.output.T
 
 
-def attention(layer: Layer, X: Matrix, mask: Sequence[Sequence[bool]] | None = None) -> Matrix:
+def attention(layer: SoftmaxLayer, X: Matrix, mask: Sequence[Sequence[bool]] | None = None) -> Matrix:
     """T x d: the sum over heads of the attended values, plus the output bias."""
     result = zeros(X.rows, X.cols)
     for head in layer.heads:
@@ -162,7 +162,7 @@ def normalise(norm: Norm, X: Matrix) -> Matrix:
 # Layer ------------------------------------------------------------------------------------------------------
 
 
-def forward(layer: Layer, X: Matrix, mask: Sequence[Sequence[bool]] | None = None) -> Matrix:
+def forward(layer: SoftmaxLayer, X: Matrix, mask: Sequence[Sequence[bool]] | None = None) -> Matrix:
     """T x d: the residual stream after the layer."""
     middle = after_attention(layer, X, mask)
     inner = normalise(layer.feed_norm, middle) if layer.placement == "pre" and layer.feed_norm else middle
@@ -170,7 +170,7 @@ def forward(layer: Layer, X: Matrix, mask: Sequence[Sequence[bool]] | None = Non
     return normalise(layer.feed_norm, result) if layer.placement == "post" and layer.feed_norm else result
 
 
-def after_attention(layer: Layer, X: Matrix, mask: Sequence[Sequence[bool]] | None = None) -> Matrix:
+def after_attention(layer: SoftmaxLayer, X: Matrix, mask: Sequence[Sequence[bool]] | None = None) -> Matrix:
     """T x d: the residual stream between attention and feed-forward."""
     norm = layer.attention_norm
     inner = normalise(norm, X) if layer.placement == "pre" and norm else X
@@ -178,7 +178,7 @@ def after_attention(layer: Layer, X: Matrix, mask: Sequence[Sequence[bool]] | No
     return normalise(norm, result) if layer.placement == "post" and norm else result
 
 
-def run(layers: Sequence[Layer], X: Matrix, mask: Sequence[Sequence[bool]] | None = None) -> Matrix:
+def run(layers: Sequence[SoftmaxLayer], X: Matrix, mask: Sequence[Sequence[bool]] | None = None) -> Matrix:
     """The layers one after the other."""
     for layer in layers:
         X = forward(layer, X, mask)

@@ -38,14 +38,14 @@ def symbolic_layer(
     value: int = 1,
     activation: str = "sigmoid",
     biases: bool = False,
-) -> tf.Layer:
+) -> tf.SoftmaxLayer:
     """A layer whose every weight is a symbol: Q, K, V, O per head, W1, b1, W2, b2; with ``biases`` also those of queries, keys,
     values and attention output (q, k, v, o) and the scale of the scores (r)."""
     built = []
     for h in range(heads):
         mark = "" if heads == 1 else "abcdefgh"[h]
         built.append(
-            tf.Head(
+            tf.SoftmaxHead(
                 query=symbols_matrix("Q" + mark, key, width),
                 key=symbols_matrix("K" + mark, key, width),
                 value=symbols_matrix("V" + mark, value, width),
@@ -63,11 +63,11 @@ def symbolic_layer(
         outer_bias=symbols_matrix("b2", width, 1),
         activation=activation,
     )
-    return tf.Layer(tuple(built), feed, symbols_matrix("o", width, 1) if biases else None)
+    return tf.SoftmaxLayer(tuple(built), feed, symbols_matrix("o", width, 1) if biases else None)
 
 
 def update_rule(
-    layer: tf.Layer, X: Matrix, token: int, mask: Sequence[Sequence[bool]] | None = None
+    layer: tf.SoftmaxLayer, X: Matrix, token: int, mask: Sequence[Sequence[bool]] | None = None
 ) -> tuple[Stage, ...]:
     """The stages of ``token``'s update in a layer without norms, in order of computation.
 

@@ -1,4 +1,4 @@
-"""Loopy propagation, measured: ``python -m tests.benchmarks.loopy`` prints its section of benchmarks.md.
+"""Loopy propagation, measured: ``python -m tests.benchmarks.loopy`` prints its section of README.md beside it.
 
 Every row is the median of processor seconds of one synchronous sum-product round (not wall time, so that other work on the machine
 counts less), and the ratios of a row come from one process. Memory is the peak resident size of a process of its own.

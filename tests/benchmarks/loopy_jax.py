@@ -1,4 +1,4 @@
-"""Loopy propagation against JAX: ``python -m tests.benchmarks.loopy_jax`` prints its section of benchmarks.md.
+"""Loopy propagation against JAX: ``python -m tests.benchmarks.loopy_jax`` prints its section of README.md beside it.
 
 Needs what the project itself does not: ``pip install jax==0.4.34 jaxlib==0.4.34 pgmax==0.6.1``. PGMax (G. Zhou et al., "PGMax:
 Factor Graphs for Discrete Probabilistic Graphical Models and Loopy Belief Propagation in JAX", 2024, arXiv:2202.04110) is the

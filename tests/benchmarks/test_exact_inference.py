@@ -1,6 +1,6 @@
 """Compiled transformers against pyAgrum's lazy propagation and naive elimination, all posteriors of one network per round.
 
-Run with ``pytest tests/benchmarks/test_exact_inference.py --benchmark-enable --benchmark-group-by=param:network``; the ratios to
+Run with ``pytest tests/benchmarks/test_exact_inference.py --benchmark-enable --benchmark-group-by=param:name``; the ratios to
 elimination and to pyAgrum, timed in the same process, are in each row's extra information. Without ``--benchmark-enable`` each
 case runs once, as a test of agreement, and insurance, which takes a minute, is left out.
 """
@@ -16,29 +16,31 @@ from typing import Any
 
 import pytest
 
-from numeric.compiled.forward import posteriors
-from numeric.compiled.model import model_of
-from numeric.networks.bif import read_bif
+from numeric.compiled.gate_model import gate_model_of
 from symbolic.compile.gates import compile_network
 from symbolic.networks.bayesian_network import BayesianNetwork
 from symbolic.propagation import elimination
 from symbolic.transformer.exact_inference import exact_posteriors
+from tests import cases
+from tests.cases import random_bayesian_network
 from tests.numeric.compiled.test_compiled_model import POSTERIOR_TOLERANCE, agrum_posteriors, difference
-from tests.random_networks import random_bayesian_network
-
-NAMES = ("asia", "cancer", "earthquake", "survey", "sachs", "child", "alarm", "insurance")
 
 
-@pytest.fixture(scope="module", params=NAMES)
-def network(request: pytest.FixtureRequest, shared_dir: Any) -> BayesianNetwork:
+@pytest.fixture(scope="module", params=cases.NAMED)
+def name(request: pytest.FixtureRequest) -> str:
     if request.param == "insurance" and not request.config.getoption("benchmark_enable", default=False):
         pytest.skip("takes a minute: with --benchmark-enable only")
-    return read_bif(shared_dir / "networks" / f"{request.param}.bif").network
+    return str(request.param)
 
 
 @pytest.fixture(scope="module")
-def expected(network: BayesianNetwork) -> dict[str, dict[str, Fraction]]:
-    return elimination.posteriors(network)
+def network(name: str) -> BayesianNetwork:
+    return cases.named(name)
+
+
+@pytest.fixture(scope="module")
+def expected(name: str) -> dict[str, dict[str, Fraction]]:
+    return cases.exact(name)
 
 
 def measured(benchmark: Any, network: BayesianNetwork, run: Callable[[], Any]) -> Any:
@@ -55,14 +57,14 @@ def measured(benchmark: Any, network: BayesianNetwork, run: Callable[[], Any]) -
     return result
 
 
-def test_float64_layers(benchmark: Any, network: BayesianNetwork, expected: Any) -> None:
-    model = model_of(compile_network(network))
-    result = measured(benchmark, network, lambda: posteriors(model))
+def test_float64_layers(benchmark: Any, name: str, network: BayesianNetwork, expected: Any) -> None:
+    model = cases.model(name)
+    result = measured(benchmark, network, lambda: model.posteriors())
     assert difference(result, expected) < POSTERIOR_TOLERANCE
 
 
-def test_exact_layers(benchmark: Any, network: BayesianNetwork, expected: Any) -> None:
-    transformer = compile_network(network).transformer
+def test_exact_layers(benchmark: Any, name: str, network: BayesianNetwork, expected: Any) -> None:
+    transformer = cases.compiled(name).transformer
     result = measured(benchmark, network, lambda: exact_posteriors(transformer))
     assert result == expected
 
@@ -91,8 +93,8 @@ def test_compiling_a_tree(benchmark: Any, tree: BayesianNetwork) -> None:
 
 
 def test_float64_layers_of_a_tree(benchmark: Any, tree: BayesianNetwork) -> None:
-    model = model_of(compile_network(tree))
-    result = benchmark.pedantic(lambda: posteriors(model), rounds=5)
+    model = gate_model_of(compile_network(tree))
+    result = benchmark.pedantic(lambda: model.posteriors(), rounds=5)
     benchmark.extra_info["tokens"] = len(model.tokens)
     benchmark.extra_info["layers"] = sum(block.repeat for block in model.blocks)
     some = list(tree.variables)[-1:]

@@ -17,14 +17,14 @@ from symbolic.propagation.message_passing import Engine
 TOKENS, WIDTH, HEADS, HIDDEN = 128, 256, 8, 1024
 
 
-def float_layer(rng: np.random.Generator) -> nt.Layer:
+def float_layer(rng: np.random.Generator) -> nt.TrainedLayer:
     size = WIDTH // HEADS
 
     def draw(*shape: int) -> np.ndarray:
         return rng.normal(scale=WIDTH**-0.5, size=shape)
 
-    norm = nt.Norm("layer", np.ones(WIDTH), np.zeros(WIDTH), 1e-5)
-    return nt.Layer(
+    norm = nt.TrainedNorm("layer", np.ones(WIDTH), np.zeros(WIDTH), 1e-5)
+    return nt.TrainedLayer(
         draw(HEADS, size, WIDTH),
         draw(HEADS, size),
         draw(HEADS, size, WIDTH),

@@ -67,7 +67,7 @@ class Target:
 
     def ledger(self, item: str, change: Callable[[Any], Any]) -> None:
         """Change one entry of the ledger and write it canonically."""
-        path = self.folder / ledger.FILE
+        path = self.folder / cert.LEDGER
         data = json.loads(path.read_bytes())
         change(next(entry for entry in data["items"] if entry["item"] == item))
         path.write_bytes(checker.canonical(data))

@@ -35,7 +35,7 @@ def layers(draw):
         return ImmutableMatrix(rows, columns, lambda i, j: Rational(draw(number)))
 
     built = tuple(
-        softmax_layer.Head(
+        softmax_layer.SoftmaxHead(
             matrix(2, width),
             matrix(2, width),
             matrix(1, width),
@@ -51,7 +51,7 @@ def layers(draw):
         matrix(hidden, width), matrix(hidden, 1), matrix(width, hidden), matrix(width, 1)
     )
     mask = [[s == t or draw(st.booleans()) for s in range(tokens)] for t in range(tokens)]
-    return softmax_layer.Layer(built, feed, matrix(width, 1)), matrix(tokens, width), mask
+    return softmax_layer.SoftmaxLayer(built, feed, matrix(width, 1)), matrix(tokens, width), mask
 
 
 def value(expression) -> sympy.Expr:
@@ -83,7 +83,7 @@ def test_the_bound_is_not_vacuous():
     """One unit with z = 0 and a small weight comes close to w^2/8; half the bound would be violated."""
     zero = ImmutableMatrix([[0]])
     feed = softmax_layer.FeedForward(zero, zero, ImmutableMatrix([[Rational(1, 4)]]), zero)
-    layer = softmax_layer.Layer((), feed)
+    layer = softmax_layer.SoftmaxLayer((), feed)
     gap = value(
         correspondence.implicit_graph(layer, zero).sweep(1)[0] - softmax_layer.forward(layer, zero)[0]
     )
@@ -215,7 +215,7 @@ def test_other_activations_have_no_graph(activation):
 
 def test_norms_have_no_graph():
     plain = symbolic_layer(1, 1)
-    layer = softmax_layer.Layer(plain.heads, plain.feed, placement="post")
+    layer = softmax_layer.SoftmaxLayer(plain.heads, plain.feed, placement="post")
     with pytest.raises(ValueError, match="normalisation"):
         correspondence.implicit_graph(layer, symbols_matrix("x", 1, 1))
 
@@ -238,7 +238,7 @@ def test_the_graph_is_built_without_the_transformers_functions(repository: Path)
             and node.module in ("symbolic.transformer.softmax_layer", "numeric.trained.softmax_layer")
             for alias in node.names
         }
-        assert used | taken <= {"Layer", "Head"}
+        assert used | taken <= {"SoftmaxLayer", "SoftmaxHead", "TrainedLayer"}
         assert used | taken
 
 

@@ -21,6 +21,7 @@ from numeric.experiments.factors.task import Examples, Task
 from numeric.experiments.factors.train import Options, Trained, data, predict
 from numeric.experiments.models import Trace
 from numeric.experiments.training import home
+from numeric.functions import logit
 
 RESPONDS = 0.1
 """Nats. Units whose log-odds move less than this over all probes ignore the message: a constant is trivially one."""
@@ -86,8 +87,7 @@ def probed(examples: Examples) -> Examples:
 
 def log_odds(p: factor_tasks.Array) -> factor_tasks.Array:
     """Of probabilities, kept 1e-15 away from 0 and 1 so that they are finite."""
-    clipped = np.clip(p, 1e-15, 1 - 1e-15)
-    return np.log(clipped) - np.log1p(-clipped)
+    return logit(np.clip(p, 1e-15, 1 - 1e-15))
 
 
 def summary(curves: factor_tasks.Array) -> dict[str, float]:

@@ -13,6 +13,8 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
+from numeric.functions import softplus
+
 Array = NDArray[np.float64]
 
 PROBES = np.log(np.array([1 / 16, 1 / 8, 1 / 4, 1 / 2, 1, 2, 4, 8, 16]))
@@ -21,7 +23,7 @@ PROBES = np.log(np.array([1 / 16, 1 / 8, 1 / 4, 1 / 2, 1, 2, 4, 8, 16]))
 
 def message(log_odds: Array, t0: float, t1: float, t2: float) -> Array:
     """The outgoing log-odds of the factor with parameters t0 = ln f01/f00, t1 = ln f11/f01, t2 = ln f10/f00."""
-    return t0 + np.logaddexp(0, log_odds + t1) - np.logaddexp(0, log_odds + t2)
+    return t0 + softplus(log_odds + t1) - softplus(log_odds + t2)
 
 
 def at_least(curves: Array, log_odds: Array = PROBES) -> Array:

@@ -1,5 +1,7 @@
 """The source's two factor-graph experiments as its public code states them: tokens, answers, settings, published figures.
 
+Here they stand to be run; where runs in settings of our own depart from them is told by ``numeric.experiments.published``.
+
 Glossary of shapes (N examples, T tokens, D numbers per token, Q asked tokens)
     rows      N x T x D    what the encoder reads
     exact     N x Q        P(x = 1) of the asked variables

@@ -1,0 +1,1 @@
+"""Layers with whatever weights they have, trained ones included"""

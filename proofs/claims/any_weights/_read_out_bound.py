@@ -1,4 +1,4 @@
-"""The obligations of B8 about sum-product read-outs: how far power 1 moves a coordinate of the layer. No claims."""
+"""The obligations of any-weights.layer about sum-product read-outs: how far power 1 moves a coordinate of the layer. No claims."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""B8's bound on the smallest whole layer, in one statement: two tokens, one head, one unit, sum-product read-outs. No claims."""
+"""The read-out bound on the smallest whole layer in one statement:
+two tokens, one head, one unit, sum-product read-outs. No claims."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""B6, B7: one output coordinate of a sigmoid feed-forward block against the exact posterior; the exact twice-wide block."""
+"""One output coordinate of a sigmoid feed-forward block against the exact posterior; the exact twice-wide block."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""B9: the unit with w = 2 is exactly ln 16 away from every sum-product message on the odds 1/16 .. 16."""
+"""The unit with w = 2 is exactly ln 16 away from every sum-product message on the odds 1/16 .. 16."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""B8: one sigmoid layer is one forward sweep of the generic engine on G(W, x), read-outs at the mean-field limit.
+"""One sigmoid layer is one forward sweep of the generic engine on G(W, x), read-outs at the mean-field limit.
 
 The smallest shapes are compared with every weight a symbol; the sums over tokens, heads and units are by induction for every
 shape, one lemma per kind of sum. Then: how far the sum-product read-outs (power 1) move a coordinate.

@@ -1,4 +1,4 @@
-"""B2: the weighted unit is a sum-product message for the weights -1, 0, 1 and for no other.
+"""The weighted unit is a sum-product message for the weights -1, 0, 1 and for no other.
 
 In odds a sum-product message is a Moebius map (f01 + f11 x)/(f00 + f10 x); the unit multiplies log-odds by w,
 so it is e^b x^w. Equality for all x is equality of sums of four exponentials in l = ln x; with distinct

@@ -1,4 +1,4 @@
-"""B5, B7: the read-out of a hidden unit. Sum-product sends ln(1-p+p e^w), a standard layer sends the mean-field w p.
+"""The read-out of a hidden unit. Sum-product sends ln(1-p+p e^w), a standard layer sends the mean-field w p.
 
 Both messages come from the generic engine on the pairwise factor e^(w h y): power 1 is sum-product, power 0 mean field.
 """

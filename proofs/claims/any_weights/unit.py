@@ -1,4 +1,4 @@
-"""B1, B3, B4: what the weighted unit, the softmax and the hidden sigmoid are in the generic engine.
+"""What the weighted unit, the softmax and the hidden sigmoid are in the generic engine.
 
 Left sides come from ``symbolic.propagation.message_passing``, right sides from ``symbolic.transformer.softmax_layer``; every
 size by induction.

@@ -1,0 +1,1 @@
+"""Beyond the source: other activations, experts, LayerNorm"""

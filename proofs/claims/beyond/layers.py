@@ -1,4 +1,4 @@
-"""H1, H4, H5: SiLU units, mixtures of experts and LayerNorm, read as message passing. Named as outlook by summaries of the source.
+"""SiLU units, mixtures of experts and LayerNorm, read as message passing. Named as outlook by summaries of the source.
 
 A pairwise message is t0 + s(l + t1) - s(l + t2) with s = softplus for sum-product and s = relu for max-product; replacing s by
 another activation changes it by at most the range of the difference of the two activations.

@@ -1,0 +1,1 @@
+"""Boolean structure: gates, circuits, Turing machines"""

@@ -1,4 +1,4 @@
-"""Group E4: layers of one fixed kind evaluate every Boolean circuit; one layer computes any disjunctive normal form.
+"""Layers of one fixed kind evaluate every Boolean circuit; one layer computes any disjunctive normal form.
 
 The unit's weights are read off ``symbolic.compile.boolean_circuits.circuit_layer``; the circuit's semantics is plain logic.
 """

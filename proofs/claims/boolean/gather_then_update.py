@@ -1,4 +1,4 @@
-"""Group E6: the order of gather and update inside one layer, on the symbolic layer.
+"""The order of gather and update inside one layer, on the symbolic layer.
 
 The layer has two tokens of width 2, one head of key width 1 and two hidden units, with symbols for all weights and
 inputs; its output is computed by ``symbolic.transformer.softmax_layer``, with symbols in the place of what the heads write.

@@ -1,4 +1,4 @@
-"""Group E5: noisy AND and OR factors of any arity send exact messages in linear time."""
+"""Noisy AND and OR factors of any arity send exact messages in linear time."""
 
 from __future__ import annotations
 

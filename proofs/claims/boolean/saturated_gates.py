@@ -1,4 +1,4 @@
-"""Groups E1 and E3: threshold gates on saturated inputs, and what attention computes on bits."""
+"""Threshold gates on saturated inputs, and what attention computes on bits."""
 
 from __future__ import annotations
 

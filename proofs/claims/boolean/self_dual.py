@@ -1,4 +1,4 @@
-"""Group E2: which gates a two-input unit can be without bias, and what that says of the source's two statements together.
+"""Which gates a two-input unit can be without bias, and what that says of the source's two statements together.
 
 A unit w0 s0 + w1 s1 + b reads inputs s = +-1 (true is +1). With strict margins its output counts as true when it is positive and as
 false when it is negative; by the other convention it counts as true from 0 (probability 1/2) on.

@@ -1,8 +1,8 @@
-"""Group E4: two layers and two heads make one step of a Turing machine, exactly, on a tape of any length.
+"""Two layers and two heads make one step of a Turing machine, exactly, on a tape of any length.
 
 The layers' terms are read off the weights of ``symbolic.compile.turing_step``; the other side is the machine's rules, written
 out. A cell's token reads itself and its two neighbours and nothing else, so the step is a statement about three tokens; that
-the heads read just these two is the lookup of group C4.
+the heads read just these two is the index lookup of exact.lookup.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from proofs.language.smtlib import numeral
 from proofs.language.statement import conj, equal, integers, near_miss, universal
 from symbolic.compile.turing_machines import MACHINES, Machine
 from symbolic.compile.turing_step import coordinates, step_layers
-from symbolic.transformer.gate_layers import Layer, Matrix
+from symbolic.transformer.weights import Layer, Matrix
 
 SYMBOLS = 3
 BORDER = SYMBOLS

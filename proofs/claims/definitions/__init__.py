@@ -1,0 +1,1 @@
+"""The functions that all statements use"""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from symbolic.transformer.gate_layers import Head, Layer
+from symbolic.transformer.weights import Head, Layer
 
 RELU = "(define-fun Relu ((x Real)) Real (ite (<= 0 x) x 0))"
 RELU_INTEGER = "(define-fun Relu ((x Int)) Int (ite (<= 0 x) x 0))"

@@ -1,4 +1,4 @@
-"""C8-C13: sums of K terms, elimination, closure in logs of rationals, finite temperature, depth, chains."""
+"""Sums of K terms, elimination, closure in logs of rationals, finite temperature, depth, chains."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""C5, C8, C10: what the shipped layers do to a token, read off their integer weights."""
+"""What the shipped layers do to a token, read off their integer weights."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""C7: the source's explicit construction, taken literally, does not do exact belief propagation. Exact counterexamples."""
+"""The source's explicit construction, taken literally, does not do exact belief propagation. Exact counterexamples."""
 
 from __future__ import annotations
 

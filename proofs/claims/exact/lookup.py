@@ -1,4 +1,4 @@
-"""C4: index lookup by attention; and C11's first step, what a finite temperature leaks."""
+"""Index lookup by attention; and what a finite temperature leaks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Group C12, the count of rounds: how far apart the leaves of a star are once its factor is binarised.
+"""The count of rounds: how far apart the leaves of a star are once its factor is binarised.
 
 In a tree whose inner nodes have three neighbours, count from one leaf: at distance r there are inner(r) inner nodes
 and leaf(r) leaves. The leaf has one neighbour, every inner node at most two more, so inner(1) + leaf(1) <= 1 and

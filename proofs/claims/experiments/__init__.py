@@ -1,0 +1,1 @@
+"""The source's experiments, measured again"""

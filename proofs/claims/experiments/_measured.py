@@ -88,9 +88,7 @@ def obligation(
         parts = [bound.decided(negated=False) for bound in bounds]
         goal = conj(*(bound.formula for bound in bounds)) if len(bounds) > 1 else bounds[0].formula
         evidence = both(parts) if len(parts) > 1 else parts[0]
-    role: Role = "not-reproduced" if missed else "reproduced"
-    if not compared.decides(holds=not missed):
-        role = "not-decided"
+    role: Role = compared.outcome(holds=not missed)
     # The twin forgets one figure, which may then be anything: it is chosen to turn the outcome round.
     turned = missed[0] if missed else bounds[0]
     forgotten = turned.names[0]

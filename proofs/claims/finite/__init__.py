@@ -1,0 +1,1 @@
+"""Finite machines, encodings and routing"""

@@ -1,4 +1,4 @@
-"""Group F: finitely many behaviours. So far F1's encoding step."""
+"""The step of the encoding of finitely many behaviours: one more letter of the code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Groups F1, F2 and F3: a machine with n states distinguishes at most n^n symbols, and exactly so many in the worst case.
+"""A machine with n states distinguishes at most n^n symbols, and exactly so many in the worst case.
 
 States are numbered 1..n. A symbol a acts as the map s -> delta(s, a); its code reads delta(1,a)-1, ..., delta(n,a)-1 as digits to
 base n. Everything is a statement about integers, proved by induction.

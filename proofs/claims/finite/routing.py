@@ -1,4 +1,4 @@
-"""Groups F4, F5 and F6: how many routing keys a graph realises, what attention depends on in the universal layer, and what an
+"""How many routing keys a graph realises, what attention depends on in the universal layer, and what an
 output alone says about its correctness.
 """
 
@@ -31,7 +31,7 @@ from proofs.language.statement import conj, equal, integers, near_miss, probabil
 from symbolic.networks.factor_graph import Factor, FactorGraph
 from symbolic.propagation import message_passing
 from symbolic.transformer.edge_layers import pairwise_coordinates, pairwise_layers
-from symbolic.transformer.gate_layers import Head
+from symbolic.transformer.weights import Head
 
 ROUTING = Source(
     ("Theorem 9.2",),

@@ -1,0 +1,1 @@
+"""Theorems that Rocq's kernel checks"""

@@ -7,26 +7,11 @@ neighbours of the theorems that fail, in plain arithmetic.
 
 from __future__ import annotations
 
+from proofs.claims._rocq import NOT_SAID
+from proofs.claims._rocq import fails as _fails
 from proofs.language.claim import Claim, NearMiss, Obligation, Role, Source
-from proofs.language.evidence import model
-from proofs.language.statement import reals
 from proofs.rocq.evidence import evidence, of_label, statement
 from proofs.rocq.statements import Pin
-
-NOT_SAID = (
-    "The checker sees the record of the theorem, not its proof: that is rebuilt and audited by `tbn check --rocq`.",
-)
-
-
-def _fails(name: str, facts: str, note: str, **values: str | int) -> NearMiss:
-    """A neighbour of the theorem that is false: the facts hold at these values."""
-    body = "\n".join(
-        [reals(*values), f"(assert (! {facts} :named fails))"]
-        if values
-        else [f"(assert (! {facts} :named fails))"]
-    )
-    return NearMiss(name, body, model(values), note)
-
 
 _SIGMOID_ODDS = "(/ (* p q) (+ (* p q) (* (- 1 p) (- 1 q))))"
 
@@ -282,7 +267,7 @@ def _trees() -> Claim:
 
 
 def _pinned(name: str, theorems: tuple[str, ...], near_miss: NearMiss) -> Obligation:
-    """One obligation for these theorems of G1."""
+    """One obligation for these theorems about contraction."""
     pins = tuple(pin for pin in of_label("G1") if pin.theorem in theorems)
     return _obligation("G1", name, " ".join(pin.says for pin in pins), chosen=pins, near_miss=near_miss)
 

@@ -1,4 +1,4 @@
-"""G1 and G6: a factor's strength, and weights that certify convergence of belief propagation with loops.
+"""A factor's strength, and weights that certify convergence of belief propagation with loops.
 
 One message u -> v is m = g(l) with g(l) = ln (f01 + f11 e^l) - ln (f00 + f10 e^l), l the log-odds of all that u knows apart from
 what it heard back. t bounds the factor's strength when (1-t)^2 P <= (1+t)^2 R and the same with P and R exchanged, where

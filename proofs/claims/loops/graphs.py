@@ -1,4 +1,4 @@
-"""G2, G3, G4 and G6: one cycle, the complete graph on four variables, a counterexample inside the source's experiment, and layers
+"""One cycle, the complete graph on four variables, a counterexample inside the source's experiment, and layers
 that are only nearly belief propagation.
 
 Exact runs are stated round by round, messages as odds, each update written out from the tables; the checker computes them again.

@@ -1,4 +1,4 @@
-"""G5: Table 4 of the source, measured again. The verdict is computed from the stored figures, never typed in.
+"""Table 4 of the source, measured again. The verdict is computed from the stored figures, never typed in.
 
 ``proofs/experiments/loopy-table.json`` is the output of ``tbn reproduce loopy-table --json``; a test runs it again. Certified is
 the comparison alone: that each stored figure rounds to the digits that the source prints.

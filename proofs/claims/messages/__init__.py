@@ -1,0 +1,1 @@
+"""Messages as units: sigmoid, softplus and relu"""

@@ -1,4 +1,4 @@
-"""C3: with ReLU for softplus the two units compute the max-product message; softened by beta they stay within
+"""With ReLU for softplus the two units compute the max-product message; softened by beta they stay within
 ln2/beta.
 """
 

@@ -1,4 +1,4 @@
-"""C1-C3: the message of a pairwise factor as a transformer computes it.
+"""The message of a pairwise factor as a transformer computes it.
 
 One side is the definition of the sum-product or max-product message, run by the generic engine; the other is
 the transformer's feed-forward block with weights read off the factor.

@@ -1,0 +1,1 @@
+"""Posteriors that are tracked step by step"""

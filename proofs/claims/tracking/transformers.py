@@ -1,4 +1,4 @@
-"""H6, H8: exact posteriors at every position of a causal transformer: hidden Markov filtering, and hypothesis elimination.
+"""Exact posteriors at every position of a causal transformer: hidden Markov filtering, and hypothesis elimination.
 
 The layers are those of ``symbolic.compile.posterior_tracking`` and of the pairwise message; the other sides are the forward
 recursion written out, and counting bijections.

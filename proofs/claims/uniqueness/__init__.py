@@ -1,0 +1,1 @@
+"""What exact answers determine of the weights"""

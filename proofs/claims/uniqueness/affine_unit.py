@@ -1,4 +1,4 @@
-"""D2: the function A + B sigma(w l + c) determines (A, B, w, c) up to its mirror image (A+B, -B, -w, -c).
+"""The function A + B sigma(w l + c) determines (A, B, w, c) up to its mirror image (A+B, -B, -w, -c).
 
 With X = e^(wl+c) and Y = e^(vl+d) the equality of two such functions, times (1+X)(1+Y), is a sum of four
 exponentials

@@ -1,4 +1,4 @@
-"""Group D4: what attention's function determines of its weights, and what it leaves free."""
+"""What attention's function determines of its weights, and what it leaves free."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from proofs.certification.errors import ACCEPTED, FAILED, UNDECIDED, UserError
+from proofs.cli import networks
 
 if TYPE_CHECKING:
     from proofs.rocq.check import Replayed
@@ -24,15 +25,19 @@ if TYPE_CHECKING:
 @click.option(
     "--network",
     metavar="NETWORK",
-    help="Refuse a document that is not about this network: a shipped name, or a .bif or .uai file.",
+    help=f"Refuse a document that is not about this network: {networks.NETWORKS}.",
 )
-@click.option("--normalise", is_flag=True, help="With --network: scale rows that do not sum to 1.")
+@networks.findings_options("With --network, which the certificate must be about: ")
+@networks.reading_options
 @click.option("--json", "as_json", is_flag=True, help="The outcome as JSON on stdout.")
 def command(
     paths: tuple[str, ...],
     strict: bool,
     rocq: bool | None,
     network: str | None,
+    given: tuple[str, ...],
+    evidence: str | None,
+    encoding: str | None,
     normalise: bool,
     as_json: bool,
 ) -> int:
@@ -46,13 +51,12 @@ def command(
     from proofs.certification import locations
     from proofs.cli import terminal
 
-    if normalise and network is None:
-        raise UserError("--normalise needs --network")
+    about = networks.asked(network, given, evidence, encoding, normalise)
     targets = [locations.existing(path) for path in paths] or [locations.certificates()]
     results = []
     for target in targets:
         try:
-            results.append(_check(target, rocq, network, normalise))
+            results.append(_check(target, rocq, about))
         except OSError as error:
             raise UserError(f"cannot read {str(error.filename or target)!r}: {error.strerror}") from None
     for result in results:
@@ -70,10 +74,7 @@ def command(
     return UNDECIDED if strict and on_trust else ACCEPTED
 
 
-_NONE = {"verified": 0, "solver": 0, "rocq": 0, "argued": 0}
-
-
-def _check(target: Path, rocq: bool | None, network: str | None, normalise: bool) -> dict[str, Any]:
+def _check(target: Path, rocq: bool | None, about: networks.Asked | None) -> dict[str, Any]:
     if target.is_dir():
         if not (target / "MANIFEST.json").is_file():
             raise UserError(f"{str(target)!r} holds no MANIFEST.json: it is not a certificate folder")
@@ -83,21 +84,23 @@ def _check(target: Path, rocq: bool | None, network: str | None, normalise: bool
         if not target.is_file():
             raise UserError(f"{str(target)!r} is neither a folder nor a regular file")
         if not (folder / "MANIFEST.json").is_file() or target.suffix not in (".json", ".smt2"):
-            return _document(target, network, normalise)
+            return _document(target, about)
         only = None if target.name == "MANIFEST.json" else target.stem
-    if network is not None:
+    if about is not None:
         raise UserError(f"--network is for documents about a network; {str(target)!r} holds claims")
     return _folder(folder, only, rocq)
 
 
 def _folder(folder: Path, only: str | None, rocq: bool | None) -> dict[str, Any]:
     """Check a folder; with ``only``, report on this claim and the claims it uses."""
+    from proofs import checker
     from proofs.certification import audit, registry
     from proofs.certification import certificate as cert
+    from proofs.certification.folder import certificates
     from proofs.cli import terminal
 
     claims = registry.all_claims()
-    with terminal.progress("checking", len(list(folder.glob("*.json"))) - 1) as advance:
+    with terminal.progress("checking", len(certificates(folder))) as advance:
         found = audit.audit(folder, claims, advance)
     accepted, refused = dict(found.report.claims), found.refused
     if only is not None:
@@ -109,14 +112,8 @@ def _folder(folder: Path, only: str | None, rocq: bool | None) -> dict[str, Any]
         refused = [*replayed.refused, *refused]
     for name in {Path(entry[0]).stem for entry in refused}:
         accepted.pop(name, None)
-    counts = dict(_NONE)
-    for record in accepted.values():
-        for obligation in record.obligations:
-            counts[obligation.accepted] += 1
-    summary = (
-        f"accepted: {counts['verified']} verified here, {counts['solver']} on a solver's word, "
-        f"{counts['rocq']} on Rocq, {counts['argued']} argued"
-    )
+    report = checker.Report(accepted)
+    counts, summary = report.counts(), report.summary()
     if refused:
         summary = f"refused: {len({entry[0] for entry in refused})} files of {folder}; {summary}"
     return {
@@ -170,22 +167,25 @@ def _replay(folder: Path, accepted: dict[str, Any], rocq: bool | None) -> Replay
     return result
 
 
-def _document(path: Path, network: str | None, normalise: bool) -> dict[str, Any]:
+def _document(path: Path, about: networks.Asked | None) -> dict[str, Any]:
     from proofs import checker
-    from proofs.cli.document_network import NoSuchDocument, digest_of
+    from proofs.cli.document_network import NoSuchDocument, require_findings, require_network
 
-    result: dict[str, Any] = {"path": str(path), "accepted": {}, "counts": dict(_NONE), "refused": []}
+    result: dict[str, Any] = {
+        "path": str(path),
+        "accepted": {},
+        "counts": checker.Report().counts(),
+        "refused": [],
+    }
     try:
         found = checker.check_file(path)
         result["summary"] = f"accepted: {found.line()}"
-        if network is not None:
-            mine = digest_of(found.kind, network, normalise)
-            if mine != found.network:
-                raise checker.Rejected(
-                    "wrong-network",
-                    f"the document is about network {found.network[:16]}; {network} is network {mine[:16]}",
-                )
-            result["summary"] += f"; the network is that of {network}"
+        if about is not None:
+            mine = about.network()
+            require_network(found, about.name, mine)
+            if about.has_findings:
+                require_findings(path, about.name, mine, about.findings(mine))
+            result["summary"] += f"; the network is that of {about.name}"
     except NoSuchDocument as error:
         raise UserError(f"{path}: {error}") from None
     except checker.Rejected as error:

@@ -10,7 +10,8 @@ from proofs.certification.errors import ACCEPTED, UserError
 from proofs.cli import networks
 
 if TYPE_CHECKING:
-    from numeric.compiled.model import CompiledModel
+    from numeric.compiled.edge_model import EdgeModel
+    from numeric.compiled.gate_model import GateModel
 
 EDGES_ONLY = {
     "given": "--given",
@@ -28,12 +29,7 @@ JUNCTION_TREE_ONLY = {"treewidth_limit": "--treewidth-limit", "entry_limit": "--
 @click.option(
     "--edges", is_flag=True, help="Compile to rounds of belief propagation, one token per directed edge."
 )
-@click.option(
-    "--given", multiple=True, metavar="X=x", help="With --edges: a finding to compile in; may be repeated."
-)
-@click.option(
-    "--evidence", metavar="FILE", help="With --edges: findings from a UAI evidence file, to compile in."
-)
+@networks.findings_options("With --edges, to compile in: ")
 @click.option(
     "--rounds",
     type=click.IntRange(1),
@@ -50,8 +46,7 @@ JUNCTION_TREE_ONLY = {"treewidth_limit": "--treewidth-limit", "entry_limit": "--
     show_default=True,
     help="With --edges: the largest degree that the weights serve; they depend on nothing else.",
 )
-@networks.encoding_option
-@click.option("--normalise", is_flag=True, help="Scale rows that do not sum to 1, whatever the reason.")
+@networks.reading_options
 @click.option("--treewidth-limit", type=click.IntRange(0), default=20, show_default=True)
 @click.option(
     "--entry-limit",
@@ -62,6 +57,7 @@ JUNCTION_TREE_ONLY = {"treewidth_limit": "--treewidth-limit", "entry_limit": "--
 )
 @click.option("--json", "as_json", is_flag=True, help="The sizes as JSON on stdout.")
 @click.pass_context
+@networks.describes
 def command(
     context: click.Context,
     network: str,
@@ -78,7 +74,7 @@ def command(
     entry_limit: int,
     as_json: bool,
 ) -> int:
-    """Compile NETWORK (a shipped name such as asia, or a .bif or .uai file) into transformer weights and tokens.
+    """Compile NETWORK ({networks}) into transformer weights and tokens.
 
     The weights are the same for every network; the network lies in the tokens. The file documents itself in its metadata, and
     `tbn infer MODEL.safetensors` reads nothing else.
@@ -91,10 +87,13 @@ def command(
     observed variable leaves the graph before anything is checked, so that cancer, whose one table over three variables includes
     Pollution, compiles with --given Pollution=low. Tables over the same variables are multiplied together first.
     """
+    from proofs.cli import terminal
+
     _refuse(context, *((EDGES_ONLY, "needs") if not edges else (JUNCTION_TREE_ONLY, "has no meaning with")))
     if not output.endswith(networks.MODEL_SUFFIX):
         raise UserError(f"-o {output!r} should end in {networks.MODEL_SUFFIX}")
     parsed = networks.read_network(network, normalise=normalise, encoding=encoding)
+    model: GateModel | EdgeModel
     if edges:
         findings = networks.findings(given, parsed.states, evidence, encoding)
         model = networks.edge_model(
@@ -104,21 +103,12 @@ def command(
         model = networks.compiled_model(network, parsed, treewidth_limit, entry_limit)
     size = _write(model, output)
     if as_json:
-        _print_json(model, output, size)
+        terminal.print_json({"schema": 1, "model": output, "bytes": size, **model.facts()})
         return ACCEPTED
     tokens, width = model.tokens.shape
     click.echo(f"{output}: {tokens:,} tokens of width {width}, {size:,} bytes")
-    if edges:
-        _print_edges(model)
-    else:
-        pruning, value = (block.repeat for block in model.blocks)
-        click.echo(
-            f"layers: {pruning} evidence + {value} value, the depth of the circuit along the junction tree"
-        )
-        click.echo(
-            f"junction tree: treewidth {model.size['treewidth']}, {model.size['clusters']} clusters, "
-            f"{model.size['table_entries']:,} joint states"
-        )
+    for line in model.describe():
+        click.echo(line)
     return ACCEPTED
 
 
@@ -129,11 +119,11 @@ def _refuse(context: click.Context, options: dict[str, str], why: str) -> None:
             raise UserError(f"{option} {why} --edges")
 
 
-def _write(model: CompiledModel, output: str) -> int:
+def _write(model: GateModel | EdgeModel, output: str) -> int:
     """Write the file; its size in bytes."""
     from pathlib import Path
 
-    from numeric.compiled.model import save_model
+    from numeric.compiled.files import save_model
 
     try:
         save_model(model, output)
@@ -142,42 +132,3 @@ def _write(model: CompiledModel, output: str) -> int:
         if isinstance(error, OSError) or type(error).__name__ == "SafetensorError":
             raise UserError(f"cannot write {output}: {error}") from None
         raise
-
-
-def _print_json(model: CompiledModel, output: str, size: int) -> None:
-    from proofs.cli import terminal
-
-    tokens, width = model.tokens.shape
-    about: dict[str, object] = {
-        "schema": 1,
-        "model": output,
-        "bytes": size,
-        "tokens": tokens,
-        "width": width,
-        "layers": {block.name: block.repeat for block in model.blocks},
-        **dict(model.size),
-    }
-    if model.is_edge_model:
-        from numeric.compiled.edge_model import guarantee, is_max_product
-
-        found = guarantee(model)
-        about |= {
-            "given": dict(model.given),
-            "max_product": is_max_product(model),
-            "rounds": found.rounds,
-            "rounds_needed": found.depth,
-            "exact": found.exact,
-        }
-    terminal.print_json(about)
-
-
-def _print_edges(model: CompiledModel) -> None:
-    from numeric.compiled.edge_model import guarantee, is_max_product
-
-    rule = "max-product" if is_max_product(model) else "sum-product"
-    found = guarantee(model)
-    click.echo(
-        f"layers: {found.rounds} {rule} + 1 read-out + 1 log-probability, "
-        f"weights for every graph of degree at most {model.size['degree']}"
-    )
-    click.echo(found.says)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,15 +28,14 @@ LONGEST_INTEGER = 13_287
 
 @click.command()
 @click.argument("network", metavar="NETWORK")
-@click.option("--given", multiple=True, metavar="X=x", help="A finding; may be repeated.")
-@click.option("--evidence", metavar="FILE", help="Findings from a UAI evidence file.")
+@networks.findings_options()
 @click.option("-o", "--output", metavar="FILE", help="Where to write; NETWORK.contraction.json by default.")
 @click.option(
     "--check", "existing", metavar="FILE", help="Check this certificate against NETWORK; write nothing."
 )
-@networks.encoding_option
-@click.option("--normalise", is_flag=True, help="Scale rows that do not sum to 1, whatever the reason.")
+@networks.reading_options
 @click.option("--json", "as_json", is_flag=True, help="The outcome as JSON on stdout, floats unrounded.")
+@networks.describes
 def command(
     network: str,
     given: tuple[str, ...],
@@ -51,7 +49,7 @@ def command(
     """Certify that sum-product belief propagation on NETWORK converges: from every positive start, under any schedule that keeps
     updating every message, to one fixed point.
 
-    NETWORK is asia, cancer, earthquake, survey, or a .bif or .uai file. The certificate holds the graph, a strength for every
+    NETWORK is {networks}. The certificate holds the graph, a strength for every
     pair of a factor's variables, and one weight per message, all integers; `python proofs/checker.py FILE` checks it without this
     package. Exit code 3 when none is found: then what a run did is shown, which proves nothing.
     """
@@ -62,7 +60,7 @@ def command(
     observed = {name: read.state_number(name, state) for name, state in findings.items()}
     graph = read.factor_graph()
     if existing is not None:
-        return _check(existing, network, graph, observed, as_json)
+        return _check(Path(existing), network, read, findings, as_json)
     from numeric.propagation.convergence import certify
     from numeric.propagation.pairwise import ContradictoryEvidence
 
@@ -125,10 +123,7 @@ def _certified(subject: str, found: Certificate, path: Path, as_json: bool) -> i
         raise UserError(
             f"{subject}: the checker refuses what was found ({error}); please report this"
         ) from None
-    try:
-        path.write_bytes(data)
-    except OSError as error:
-        raise UserError(f"cannot write {path}: {error.strerror}") from None
+    terminal.write_file(path, data)
     if as_json:
         terminal.print_json(
             {**_summary(subject, found), "file": str(path), "establishes": record.establishes}
@@ -232,36 +227,30 @@ def _summary(subject: str, found: Certificate) -> dict[str, Any]:
     }
 
 
-def _check(path: str, network: str, graph: FactorGraph, evidence: Mapping[str, int], as_json: bool) -> int:
+def _check(
+    path: Path, name: str, network: DiscreteNetwork, findings: Mapping[str, str], as_json: bool
+) -> int:
     """Check the certificate and that it speaks of this network and these findings."""
-    from numeric.propagation.convergence import graph_fields
     from proofs.certification.errors import FAILED
-    from proofs.checker import Rejected, check_document
+    from proofs.checker import Rejected, check_file
     from proofs.cli import terminal
+    from proofs.cli.document_network import require_findings, require_network
 
     try:
-        data = Path(path).read_bytes()
-    except OSError as error:
-        raise UserError(f"cannot read {path}: {error.strerror}") from None
-    number = {name: position for position, name in enumerate(graph.domains)}
-    try:
-        record = check_document(data)
-        document = json.loads(data)
-        if document["document"] != "contraction":
-            raise Rejected("wrong-document", f"a document of kind {document['document']}")
-        for field, mine in graph_fields(graph).items():
-            if document[field] != mine:
-                raise Rejected("wrong-network", f"the certificate's {field} are not those of {network}")
-        observed = sorted(step[1:] for step in document["steps"] if step[0] == "observe")
-        if observed != sorted([number[name], state] for name, state in evidence.items()):
-            raise Rejected("wrong-network", f"the certificate's findings are not those of {network}")
+        record = check_file(path)
+        if record.kind != "contraction certificate":
+            raise Rejected("wrong-document", f"it is a {record.kind}")
+        require_network(record, name, network)
+        require_findings(path, name, network, findings)
     except Rejected as error:
+        if error.code == "unreadable":
+            raise UserError(f"{path}: {error.message}") from None
         click.echo(f"refused: {path}: {error}", err=True)
         return FAILED
     if as_json:
         terminal.print_json(
-            {"schema": 1, "file": path, "subject": network, "establishes": record.establishes}
+            {"schema": 1, "file": str(path), "subject": name, "establishes": record.establishes}
         )
     else:
-        click.echo(f"accepted: {path} is about {network}: {record.establishes}")
+        click.echo(f"accepted: {path} is about {name}: {record.establishes}")
     return ACCEPTED

@@ -24,7 +24,7 @@ from proofs.certification.errors import ACCEPTED, FAILED, UserError, did_you_mea
 @click.option("--json", "as_json", is_flag=True, help="The outcome as JSON on stdout, floats unrounded.")
 def command(names: tuple[str, ...], seed: int, samples: int, as_json: bool) -> int:
     """Compute both sides of the proved identities in float64 on random inputs and compare their difference with the bound that
-    rounding allows. NAME is a check, a group of checks such as `message`, or a label such as A2; all by default.
+    rounding allows. NAME is a check, a group of checks such as `message`, or the claim that they compare; all by default.
 
     Agreement here is no proof and is in no certificate. Exit code 1 if a difference exceeds its bound.
     """
@@ -32,20 +32,17 @@ def command(names: tuple[str, ...], seed: int, samples: int, as_json: bool) -> i
     from proofs.cli import terminal
 
     checks = crosscheck.all_crosschecks()
-    chosen = {
-        name: check
-        for name, check in checks.items()
-        if not names
-        or any(word == name or name.startswith(word + ".") or word in check.theory for word in names)
-    }
+    chosen = set() if names else set(checks)
     for word in names:
-        if not any(word == n or n.startswith(word + ".") or word in c.theory for n, c in checks.items()):
+        meant = {n for n, check in checks.items() if word in (n, check.claim) or n.startswith(f"{word}.")}
+        if not meant:
             hint = did_you_mean(word, checks) or f"; there are {', '.join(checks)}"
             raise UserError(f"no cross-check {word!r}{hint}")
+        chosen |= meant
     outcomes = []
     with terminal.progress("comparing", len(chosen)) as advance:
-        for name, check in chosen.items():
-            outcomes.append(crosscheck.evaluate(check, seed, samples))
+        for name in [name for name in checks if name in chosen]:
+            outcomes.append(crosscheck.evaluate(checks[name], seed, samples))
             advance(name)
     if as_json:
         terminal.print_json(
@@ -63,7 +60,7 @@ def command(names: tuple[str, ...], seed: int, samples: int, as_json: bool) -> i
 def _as_json(outcome: Any) -> dict[str, Any]:
     return {
         "name": outcome.name,
-        "theory": list(outcome.theory),
+        "claim": outcome.claim,
         "says": outcome.says,
         "samples": outcome.samples,
         "median_ulps": outcome.median_ulps,
@@ -81,7 +78,7 @@ def _table(outcomes: Any, seed: int) -> None:
     from proofs.cli.terminal import console
 
     table = Table(box=None, pad_edge=False)
-    for heading in ("theory", "check", "says"):
+    for heading in ("claim", "check", "says"):
         table.add_column(heading)
     for heading in ("median ulps", "worst ulps", "worst / bound"):
         table.add_column(heading, justify="right", no_wrap=True)
@@ -90,7 +87,7 @@ def _table(outcomes: Any, seed: int) -> None:
             "-" if value is None else f"{value:,.0f}" for value in (outcome.median_ulps, outcome.worst_ulps)
         ]
         ratio = f"{outcome.worst_ratio:.3f}" + ("" if outcome.passed else "  exceeded")
-        table.add_row(",".join(outcome.theory), outcome.name, escape(outcome.says), *ulps, ratio)
+        table.add_row(outcome.claim, outcome.name, escape(outcome.says), *ulps, ratio)
     console().print(table)
     within = sum(outcome.passed for outcome in outcomes)
     samples = sum(outcome.samples for outcome in outcomes)

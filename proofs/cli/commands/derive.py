@@ -19,7 +19,7 @@ def command(ids: tuple[str, ...], quiet: bool, latex: bool, as_json: bool) -> in
     """Re-run the SymPy derivations of the claims ID (all by default) and show every step with its rule and side conditions. Each
     step is also decided by the independent checker, so that SymPy is not what one has to trust.
 
-    Exit code 1 if a step fails, 3 if a step has no exact reading for the checker.
+    Exit code 1 if a step fails, 3 if a step has no exact reading for the checker or no point is known at which its conditions hold.
     """
     from proofs.certification import derive, registry
     from proofs.cli import terminal

@@ -90,7 +90,7 @@ def command(
         raise UserError(f"{model}: {error}") from None
     first, holds, fails = which_theorems(checkpoint.activation, checkpoint.placement)
     if dot is not None:
-        _write(dot, layer_dot(report, layer))
+        terminal.write_file(dot, layer_dot(report, layer).encode("utf-8"))
     if plot is not None:
         _plot(plot, report, layer)
     if as_json:
@@ -177,7 +177,7 @@ def _print(
     from proofs.cli import terminal
 
     out = terminal.console()
-    out.print(first, markup=False)
+    out.print(first, markup=False, soft_wrap=True)
     out.print(
         f"{checkpoint.model_type}, {checkpoint.layers} layers, width {checkpoint.width}, {checkpoint.heads} heads, "
         f"{checkpoint.hidden} hidden units; {inputs}"
@@ -238,13 +238,6 @@ def layer_dot(report: Report, layer: int) -> str:
                     lines.append(f'  "x[{s}]" -- "z[{t},{h}]" [label="{weight:.2f}"];')
             lines.append(f'  "z[{t},{h}]" -- "u[{t}]";')
     return "\n".join([*lines, "}"]) + "\n"
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise UserError(f"cannot write {path}: {error.strerror}") from None
 
 
 def _plot(path: Path, report: Report, layer: int) -> None:

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from proofs.certification.errors import ACCEPTED, UserError
 from proofs.cli import networks
-from proofs.cli.commands import _edge_inference, _posterior_table
+from proofs.cli.posterior_table import Numbers, print_table, table_json
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from numeric.compiled.model import CompiledModel
+    from numeric.compiled.edge_model import EdgeModel
+    from numeric.compiled.gate_model import GateModel
     from symbolic.networks.bayesian_network import DiscreteNetwork
-
-    Posterior = dict[str, dict[str, tuple[float, Fraction | None]]]
 
 
 @click.command()
 @click.argument("model", metavar="MODEL|NETWORK")
-@click.option("--given", multiple=True, metavar="X=x", help="A finding; may be repeated.")
-@click.option("--evidence", metavar="FILE", help="Findings from a UAI evidence file.")
+@networks.findings_options()
 @click.option("--of", "chosen", multiple=True, metavar="X", help="Show this variable only; may be repeated.")
 @click.option("--exact", is_flag=True, help="Run the layers in exact arithmetic: posteriors are fractions.")
 @click.option("--map", "maximise", is_flag=True, help="A most probable joint state, by the relu layers.")
@@ -38,11 +37,11 @@ if TYPE_CHECKING:
     metavar="T",
     help="Soft attention at this temperature, with its bound.",
 )
-@networks.encoding_option
-@click.option("--normalise", is_flag=True, help="Scale rows that do not sum to 1, whatever the reason.")
+@networks.reading_options
 @click.option("--treewidth-limit", type=click.IntRange(0), default=20, show_default=True)
 @click.option("--entry-limit", type=click.IntRange(1), default=2_000_000, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="The outcome as JSON on stdout, floats unrounded.")
+@networks.describes
 def command(
     model: str,
     given: tuple[str, ...],
@@ -60,44 +59,41 @@ def command(
 ) -> int:
     """Posteriors of all variables (or those chosen with --of) given the findings.
 
-    MODEL is a file that `tbn compile` wrote; nothing else is read. NETWORK (asia, cancer, earthquake, survey, or a .bif or
-    .uai file) is compiled first, in memory. Zeros are exact: findings switch tokens off, and no logarithm of zero is taken.
+    MODEL is a file that `tbn compile` wrote; nothing else is read. NETWORK ({networks}) is compiled first, in memory. Zeros are
+    exact: findings switch tokens off, and no logarithm of zero is taken.
 
     A model of `tbn compile --edges` is belief propagation: exact on a tree with enough rounds, and else called what it is. It takes
     no findings here (they are compiled in) and no soft attention. Compiled with --max-product it gives max-marginals; --map shows
     each variable's largest, which is its state in every most probable joint state where the model is exact.
     """
-    from numeric.compiled.model import CompiledModel, ModelError
-    from symbolic.networks.bayesian_network import EvidenceError
+    from numeric.compiled.blocks import ModelError
+    from numeric.compiled.edge_model import EdgeModel
+    from symbolic.networks.bayesian_network import DiscreteNetwork, EvidenceError
 
     soft = accuracy is not None or inverse_temperature is not None
     if soft and (exact or maximise or (accuracy is not None and inverse_temperature is not None)):
         raise UserError("--accuracy and --inverse-temperature exclude each other, --exact and --map")
     try:
         source = _read(model, normalise, encoding)
-        if (given or evidence is not None) and isinstance(source, CompiledModel):
-            _edge_inference.refuse_findings(model, source)
+        if isinstance(source, EdgeModel):
+            _refuse(model, source, bool(given) or evidence is not None, chosen, soft)
         # names are checked before any work
         findings = networks.findings(given, source.states, evidence, encoding)
-        if isinstance(source, CompiledModel):
-            _edge_inference.refuse_compiled_in(source, chosen)
         chosen = networks.chosen_variables(chosen, source.states)
+        if isinstance(source, EdgeModel):
+            return _edge_model(model, source, chosen, exact, maximise, as_json)
         loaded = (
-            source
-            if isinstance(source, CompiledModel)
-            else networks.compiled_model(model, source, treewidth_limit, entry_limit, findings)
+            networks.compiled_model(model, source, treewidth_limit, entry_limit, findings)
+            if isinstance(source, DiscreteNetwork)
+            else source
         )
-        if loaded.is_edge_model:
-            if soft:
-                raise UserError("--accuracy and --inverse-temperature are not for an edge model")
-            return _edge_inference.infer(model, loaded, chosen, exact, maximise, as_json)
         if maximise:
             return _most_probable(loaded, findings, exact, as_json)
         note: dict[str, Any] = {}
         if soft:
             posterior, note = _soft(loaded, findings, accuracy, inverse_temperature)
         else:
-            posterior = _exact(loaded, findings) if exact else _float(loaded, findings)
+            posterior = _numbers(loaded, findings, exact)
     except (EvidenceError, ModelError) as error:
         raise UserError(str(error)) from None
     shown = {name: posterior[name] for name in (chosen or posterior)}
@@ -105,36 +101,28 @@ def command(
     return ACCEPTED
 
 
-def _read(model: str, normalise: bool, encoding: str | None) -> CompiledModel | DiscreteNetwork:
+def _read(model: str, normalise: bool, encoding: str | None) -> GateModel | EdgeModel | DiscreteNetwork:
     """The compiled model in a file, or a network that is still to be compiled."""
     if model.endswith(networks.MODEL_SUFFIX):
         return networks.read_model(model)
     return networks.read_network(model, normalise=normalise, encoding=encoding)
 
 
-def _float(model: CompiledModel, findings: dict[str, str]) -> Posterior:
-    from numeric.compiled.forward import posteriors
-    from proofs.cli.networks import reporter
+def _numbers(model: GateModel | EdgeModel, findings: dict[str, str], exact: bool) -> Numbers:
+    """What the layers give, in float64 or with fractions."""
+    from proofs.cli import terminal
 
-    with reporter() as report:
-        result = posteriors(model, findings, progress=report)
-    return {v: {s: (p, None) for s, p in row.items()} for v, row in result.items()}
-
-
-def _exact(model: CompiledModel, findings: dict[str, str]) -> Posterior:
-    from numeric.compiled.model import transformer_of
-    from proofs.cli.networks import reporter
-    from symbolic.transformer.exact_inference import exact_posteriors
-
-    with reporter() as report:
-        result = exact_posteriors(transformer_of(model), findings, report)
-    return {v: {s: (float(p), p) for s, p in row.items()} for v, row in result.items()}
+    with terminal.meter() as report:
+        if not exact:
+            floats = model.posteriors(findings, progress=report)
+            return {v: {s: (p, None) for s, p in row.items()} for v, row in floats.items()}
+        fractions = model.exact_posteriors(findings, progress=report)
+    return {v: {s: (float(p), p) for s, p in row.items()} for v, row in fractions.items()}
 
 
 def _soft(
-    model: CompiledModel, findings: dict[str, str], accuracy: float | None, inverse_temperature: float | None
-) -> tuple[Posterior, dict[str, Any]]:
-    from numeric.compiled.forward import posteriors
+    model: GateModel, findings: dict[str, str], accuracy: float | None, inverse_temperature: float | None
+) -> tuple[Numbers, dict[str, Any]]:
     from numeric.compiled.temperature import (
         effective,
         hard_run,
@@ -157,16 +145,14 @@ def _soft(
             f"--inverse-temperature {inverse_temperature:g} is too hot: posteriors are not shown to be near the hard ones "
             f"(bound {bound:.3g}); pass a larger number, or --accuracy EPS"
         )
-    result = posteriors(model, findings, inverse_temperature=effective(inverse_temperature))
+    result = model.posteriors(findings, inverse_temperature=effective(inverse_temperature))
     note = {"inverse_temperature": inverse_temperature, "error_bound": bound}
     return {v: {s: (p, None) for s, p in row.items()} for v, row in result.items()}, note
 
 
-def _most_probable(model: CompiledModel, findings: dict[str, str], exact: bool, as_json: bool) -> int:
+def _most_probable(model: GateModel, findings: dict[str, str], exact: bool, as_json: bool) -> int:
     import math
 
-    from numeric.compiled.forward import forward
-    from numeric.compiled.model import transformer_of
     from numeric.compiled.most_probable import most_probable
     from proofs.cli import terminal
     from symbolic.algebra.long_numbers import fraction_text
@@ -174,13 +160,12 @@ def _most_probable(model: CompiledModel, findings: dict[str, str], exact: bool, 
 
     fraction: Fraction | None = None
     if exact:
-        transformer = transformer_of(model)
-        assignment, largest = exact_most_probable(transformer, findings)
-        fraction = largest / exact_weight(transformer, findings)
+        assignment, largest = exact_most_probable(model.transformer, findings)
+        fraction = largest / exact_weight(model.transformer, findings)
         probability = float(fraction)
     else:
         assignment, weight = most_probable(model, findings)
-        total = float(forward(model, findings)[model.root, model.column("value")])
+        total = float(model.forward(findings)[model.root, model.column("value")])
         probability = math.exp(weight - total)
     if as_json:
         entry = {
@@ -201,22 +186,19 @@ def _most_probable(model: CompiledModel, findings: dict[str, str], exact: bool, 
 
 def _print(
     name: str,
-    model: CompiledModel,
+    model: GateModel,
     findings: dict[str, str],
-    posterior: Posterior,
+    posterior: Numbers,
     note: dict[str, Any],
     as_json: bool,
 ) -> None:
     from proofs.cli import terminal
 
-    layers = {block.name: block.repeat for block in model.blocks}
     if as_json:
-        table = {"posteriors": _posterior_table.table_json(posterior)}
-        terminal.print_json({"schema": 1, "given": findings, "layers": layers, **note, **table})
+        table = {"posteriors": table_json(posterior)}
+        terminal.print_json({"schema": 1, "given": findings, "layers": model.layers, **note, **table})
         return
-    rows, width = model.tokens.shape
-    depth = " + ".join(f"{repeat} {block}" for block, repeat in layers.items())
-    click.echo(f"{name}: {rows:,} tokens of width {width}, {depth} layers (the depth of its circuit)")
+    click.echo(f"{_title(name, model)} (the depth of its circuit)")
     if findings:
         click.echo("given " + ", ".join(f"{variable}={state}" for variable, state in findings.items()))
     if note:
@@ -225,4 +207,104 @@ def _print(
             f"posteriors within {note['error_bound']:.3g} of the hard ones, rounding apart"
         )
     click.echo("")
-    _posterior_table.print_table(posterior, "probability")
+    print_table(posterior, "probability")
+
+
+def _title(name: str, model: GateModel | EdgeModel) -> str:
+    rows, width = model.tokens.shape
+    depth = " + ".join(f"{repeat} {block}" for block, repeat in model.layers.items())
+    return f"{name}: {rows:,} tokens of width {width}, {depth} layers"
+
+
+# Edge models -------------------------------------------------------------------------------------------------
+
+
+def _refuse(name: str, model: EdgeModel, findings: bool, chosen: Sequence[str], soft: bool) -> None:
+    """What an edge model cannot do: raises UserError."""
+    if findings:
+        raise UserError(
+            f"{name} takes no findings: an edge model has them compiled in, with "
+            "`tbn compile NETWORK --edges --given X=x -o MODEL.safetensors`"
+        )
+    for variable in chosen:
+        if variable in model.given:
+            raise UserError(f"--of {variable}: compiled in as {variable}={model.given[variable]}")
+    if soft:
+        raise UserError("--accuracy and --inverse-temperature are not for an edge model")
+
+
+def _edge_model(
+    name: str, model: EdgeModel, chosen: Sequence[str], exact: bool, maximise: bool, as_json: bool
+) -> int:
+    """Print what the layers give: posteriors, beliefs or max-marginals, or with ``maximise`` the states that these single out."""
+    if maximise:
+        model = model.maximising()
+    numbers = _exact_edges(model) if exact else _numbers(model, {}, False)
+    shown = {variable: numbers[variable] for variable in (chosen or numbers)}
+    if maximise:
+        _print_states(name, model, shown, exact, as_json)
+        return ACCEPTED
+    quantity = model.quantity
+    if as_json:
+        key = {"max-marginal": "max_marginals", "probability": "posteriors", "belief": "beliefs"}[quantity]
+        _print_edge_json(model, {key: table_json(shown)})
+        return ACCEPTED
+    _print_edge_head(name, model)
+    if quantity == "max-marginal":
+        click.echo("max-marginals are relative to the largest")
+    click.echo("")
+    print_table(shown, quantity)
+    return ACCEPTED
+
+
+def _exact_edges(model: EdgeModel) -> Numbers:
+    from numeric.compiled.blocks import ModelError
+
+    try:
+        return _numbers(model, {}, True)
+    except ModelError as error:
+        raise UserError(f"--exact: {error}") from None
+
+
+def _print_states(name: str, model: EdgeModel, numbers: Numbers, exact: bool, as_json: bool) -> None:
+    """What float64 does not tell apart is run exactly, where that is possible."""
+    from numeric.compiled.edge_model import TIE, best_states
+
+    undecided = "(tied: max-marginals do not choose)"
+    states, tied = best_states(_ratios(numbers), 0 if exact else TIE)
+    if tied and not exact:
+        try:
+            fractions = _exact_edges(model)
+        except UserError:
+            undecided = "(too close to call in float64)"
+        else:
+            decided, tied = best_states(_ratios({variable: fractions[variable] for variable in tied}), 0)
+            states |= decided
+    if as_json:
+        _print_edge_json(model, {"map": {"state": states, "tied": list(tied)}})
+        return
+    _print_edge_head(name, model)
+    click.echo("")
+    width = max(len(variable) for variable in numbers)
+    for variable in numbers:
+        click.echo(f"{variable:<{width}}  {states.get(variable, undecided)}")
+
+
+def _ratios(numbers: Numbers) -> dict[str, dict[str, float | Fraction]]:
+    return {v: {s: p if q is None else q for s, (p, q) in row.items()} for v, row in numbers.items()}
+
+
+def _print_edge_head(name: str, model: EdgeModel) -> None:
+    click.echo(_title(name, model))
+    if model.given:
+        click.echo("given when compiled " + ", ".join(f"{v}={s}" for v, s in model.given.items()))
+    click.echo(model.guarantee.says)
+
+
+def _print_edge_json(model: EdgeModel, result: dict[str, Any]) -> None:
+    from proofs.cli import terminal
+
+    found = model.guarantee
+    about = {"exact": found.exact, "rounds": found.rounds, "rounds_needed": found.depth, "says": found.says}
+    given = dict(model.given)
+    terminal.print_json({"schema": 1, "given": given, "layers": model.layers, "guarantee": about, **result})

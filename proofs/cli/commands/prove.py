@@ -8,6 +8,7 @@ import click
 
 from proofs.certification.errors import ACCEPTED, FAILED, UserError
 from proofs.certification.locations import complete_claim_ids
+from proofs.cli import networks
 
 
 @click.command()
@@ -26,12 +27,8 @@ from proofs.certification.locations import complete_claim_ids
     metavar="NETWORK",
     help="Instead: certify that this network's compiled transformer gives the exact posteriors; -o names the file.",
 )
-@click.option(
-    "--given",
-    multiple=True,
-    metavar="X=x",
-    help="With --network: one more case, all these findings together.",
-)
+@networks.findings_options("With --network, for one more case that has them all: ")
+@networks.reading_options
 @click.option("--json", "as_json", is_flag=True, help="The outcome as JSON on stdout.")
 def command(
     ids: tuple[str, ...],
@@ -40,22 +37,24 @@ def command(
     fresh: bool,
     network: str | None,
     given: tuple[str, ...],
+    evidence: str | None,
+    encoding: str | None,
+    normalise: bool,
     as_json: bool,
 ) -> int:
     """Regenerate the proof certificates of the claims ID (all by default): render the statements, ask the solvers that are
     cited, re-check with the independent checker, and only then write.
 
-    An ID may be a claim, a group of claims such as `logodds`, or a label such as A2. Exit code 1 if any claim fails.
+    An ID may be a claim or a group of claims such as `log-odds`. Exit code 1 if any claim fails.
 
     With --network the certificate is written after the independent checker has accepted it. Its limits, over all cases: 16 MB,
     1,700,000 steps of the checker and one more per eight bytes, and tables of 65,536 entries when it eliminates.
     """
-    if network is not None:
+    about = networks.asked(network, given, evidence, encoding, normalise)
+    if about is not None:
         if ids:
             raise UserError("--network and claim ids exclude each other")
-        return _network(network, given, output, as_json)
-    if given:
-        raise UserError("--given needs --network")
+        return _network(about, output, as_json)
     from proofs.certification import locations
 
     directory = locations.output_directory(output)
@@ -85,20 +84,20 @@ def command(
     return FAILED if summary.failures else ACCEPTED
 
 
-def _network(name: str, given: tuple[str, ...], output: str | None, as_json: bool) -> int:
+def _network(about: networks.Asked, output: str | None, as_json: bool) -> int:
     """Write the certificate of one network, after the independent checker has accepted it."""
     from pathlib import Path
 
     from proofs import checker
     from proofs.certification.network_certificate import default_cases, network_certificate
-    from proofs.cli import networks, terminal
+    from proofs.cli import terminal
     from symbolic.compile.gates import compile_network
     from symbolic.networks.bayesian_network import EvidenceError
 
-    parsed = networks.read_network(name)
+    name, parsed = about.name, about.network()
     subject = Path(name).stem
     path = Path(output or f"{subject}.certificate.json")
-    findings = networks.findings(given, parsed.states)
+    findings = about.findings(parsed)
     try:
         transformer = compile_network(parsed, given=findings).transformer
         cases = default_cases(transformer)
@@ -116,10 +115,7 @@ def _network(name: str, given: tuple[str, ...], output: str | None, as_json: boo
     except checker.Rejected as error:
         click.echo(f"failed: {name}: {error}", err=True)
         return FAILED
-    try:
-        path.write_bytes(data)
-    except OSError as error:
-        raise UserError(f"cannot write {path}: {error.strerror}") from None
+    terminal.write_file(path, data)
     if as_json:
         terminal.print_json(
             {"schema": 1, "file": str(path), "bytes": len(data), "establishes": established.establishes}

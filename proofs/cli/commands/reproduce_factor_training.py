@@ -6,70 +6,31 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import click
-
-from proofs.cli.commands._reproducing import (
-    attempt,
-    device_option,
-    finish,
-    require_torch,
-    settings_option,
-    usable_device,
-    with_settings,
-)
+from proofs.cli.reproducing import Experiment, command_of, number, replaced, with_settings
+from proofs.cli.terminal import Meter
 
 
-@click.command()
-@click.option(
-    "-o", "--output", default="results", show_default=True, help="Folder for JSON, plots, checkpoints."
-)
-@click.option("--seeds", type=click.IntRange(1), help="How many seeds [criterion: 3].")
-@click.option("--epochs", type=click.IntRange(1), help="Epochs per model [criterion: 50].")
-@click.option(
-    "--tables", type=click.IntRange(20), help="Random tables, a tenth of them held out [criterion: 20000]."
-)
-@settings_option
-@device_option
-@click.option("--resume", is_flag=True, help="Go on from the checkpoints in the folder.")
-@click.option("--json", "as_json", is_flag=True, help="The whole record as JSON on stdout.")
-def command(
-    output: str,
-    seeds: int | None,
-    epochs: int | None,
-    tables: int | None,
+def _run(
+    given: Mapping[str, Any],
+    folder: Path,
+    resume: bool,
+    meter: Meter,
+    *,
     settings: str | None,
     device: str,
-    resume: bool,
-    as_json: bool,
-) -> int:
-    """Train the source's encoder (ReLU as reported, and sigmoid) on random factor tables and judge it by exact posteriors, beside
-    the constructed transformer on the same held-out tables; then ask whether what was trained is belief propagation."""
-    require_torch()
-    usable_device(device)
-    from dataclasses import replace
-
+) -> dict[str, Any]:
     from numeric.experiments.factors import run as factor_run
 
-    options = with_settings(factor_run.Options(), settings, factor_run.KNOWN)
-    if seeds is not None:
-        options = replace(options, seeds=seeds)
-    if epochs is not None:
-        options = replace(options, epochs=epochs)
-    if tables is not None:
-        options = replace(options, tables=tables, held_out=tables // 10)
-    folder = Path(output)
-    record = attempt(
-        lambda meter: factor_run.run(options, folder, resume=resume, progress=meter, device=device), folder
-    )
-    if not as_json:
-        _print(record)
+    tables = given["tables"]
+    further = {} if tables is None else {"held_out": tables // 10}
+    options = replaced(with_settings(factor_run.Options(), settings, factor_run.KNOWN), given, **further)
+    return factor_run.run(options, folder, resume=resume, progress=meter, device=device)
 
-    def draw() -> list[Path]:
-        from numeric.experiments import plots
 
-        return plots.factor_training(record, folder)
+def _draw(record: Mapping[str, Any], folder: Path) -> list[Path]:
+    from numeric.experiments import plots
 
-    return finish(record, folder, as_json=as_json, draw=draw)
+    return plots.factor_training(record, folder)
 
 
 GAP = "mean gap to this factor's message"
@@ -114,3 +75,19 @@ def _print(record: Mapping[str, Any]) -> None:
                     f"{answer[GAP]:.2g} (mean, all tables) from the message of the factor given"
                 )
         out.print()
+
+
+command = command_of(
+    Experiment(
+        """Train the source's encoder (ReLU as reported, and sigmoid) on random factor tables and judge it by exact posteriors,
+        beside the constructed transformer on the same held-out tables; then ask whether what was trained is belief propagation.""",
+        _run,
+        _print,
+        _draw,
+        (
+            number("--seeds", "How many seeds [criterion: 3]."),
+            number("--epochs", "Epochs per model [criterion: 50]."),
+            number("--tables", "Random tables, a tenth of them held out [criterion: 20000].", 20),
+        ),
+    )
+)

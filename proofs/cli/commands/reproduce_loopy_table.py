@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from proofs.certification.errors import ACCEPTED, FAILED, UserError
+from proofs.cli.reproducing import Experiment, command_of
+from proofs.cli.terminal import Meter
 
 if TYPE_CHECKING:
     from numeric.experiments.loopy.run import Outcome
@@ -18,51 +20,33 @@ CRITERION = (
 )
 
 
-@click.command()
-@click.option("--json", "as_json", is_flag=True, help="The outcome as JSON on stdout, floats unrounded.")
-@click.option(
-    "--plots", metavar="FOLDER", help="Also draw the plots there, as SVG and PNG (needs matplotlib)."
-)
-def command(as_json: bool, plots: str | None) -> int:
-    """Table 4 again: 5 structures, 100 random graphs each, beside the source's figures; and for how many of the graphs
-    convergence is certified, not merely observed.
-
-    Exit code 0 when every printed digit agrees, 1 when not.
-    """
-    from numeric.experiments.loopy.run import STRUCTURES, reproduced, run_structure
-    from proofs.cli import terminal
+def _run(given: Mapping[str, Any], folder: Path, resume: bool, meter: Meter) -> list[Outcome]:
+    from numeric.experiments.loopy.run import STRUCTURES, run_structure
 
     outcomes = []
-    with terminal.progress("running", len(STRUCTURES)) as advance:
-        for topology in STRUCTURES:
-            outcomes.append(run_structure(topology))
-            advance(topology.name)
-    verdict = "reproduced" if reproduced(tuple(outcomes)) else "not-reproduced"
-    drawn: list[str] = []
-    if plots is not None:
-        try:
-            from numeric.experiments.loopy.plot import draw
-        except ImportError:
-            raise UserError("--plots needs matplotlib; install the `plots` extra") from None
-        drawn = [str(path) for path in draw(tuple(outcomes), Path(plots))]
-    if as_json:
-        rows = [as_data(outcome) for outcome in outcomes]
-        terminal.print_json(
-            {
-                "schema": 1,
-                "experiment": "loopy-table",
-                "criterion": CRITERION,
-                "verdict": verdict,
-                "rows": rows,
-                "plots": drawn,
-            }
-        )
-    else:
-        _table(outcomes)
-        click.echo(f"{verdict}: {CRITERION}")
-        for path in drawn:
-            click.echo(f"drawn: {path}")
-    return ACCEPTED if verdict == "reproduced" else FAILED
+    for done, topology in enumerate(STRUCTURES):
+        meter(f"running {topology.name}", done, len(STRUCTURES))
+        outcomes.append(run_structure(topology))
+    return outcomes
+
+
+def _record(outcomes: list[Outcome]) -> dict[str, Any]:
+    from numeric.experiments.loopy.run import reproduced
+    from numeric.experiments.published import AS_PUBLISHED
+
+    return {
+        "schema": 1,
+        "experiment": "loopy-table",
+        "criterion": CRITERION,
+        "verdict": AS_PUBLISHED.outcome(holds=reproduced(tuple(outcomes))),
+        "rows": [as_data(outcome) for outcome in outcomes],
+    }
+
+
+def _draw(outcomes: list[Outcome], folder: Path) -> list[Path]:
+    from numeric.experiments.loopy.plot import draw
+
+    return draw(tuple(outcomes), folder)
 
 
 def as_data(outcome: Outcome) -> dict[str, Any]:
@@ -101,3 +85,19 @@ def _table(outcomes: list[Outcome]) -> None:
             f"{int(outcome.certified.sum())}/{graphs}",
         )
     console().print(table)
+    click.echo(f"criterion: {CRITERION}")
+
+
+command = command_of(
+    Experiment(
+        """Table 4 again: 5 structures, 100 random graphs each, beside the source's figures; and for how many of the graphs
+        convergence is certified, not merely observed.
+
+        Exit code 0 when every printed digit agrees, 1 when not.""",
+        _run,
+        _table,
+        _draw,
+        record=_record,
+        trains=False,
+    )
+)

@@ -6,69 +6,29 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import click
-
-from proofs.cli.commands._reproducing import (
-    attempt,
-    device_option,
-    finish,
-    require_torch,
-    settings_option,
-    usable_device,
-    with_settings,
-)
+from proofs.cli.reproducing import Experiment, command_of, number, replaced, with_settings
+from proofs.cli.terminal import Meter
 
 
-@click.command()
-@click.option(
-    "-o", "--output", default="results", show_default=True, help="Folder for JSON, plots, checkpoints."
-)
-@click.option("--seeds", type=click.IntRange(1), help="How many seeds [criterion: 5].")
-@click.option("--epochs", type=click.IntRange(1), help="Epochs per model [criterion: 10, judged after 4].")
-@click.option("--examples", type=click.IntRange(1), help="Training examples per machine [criterion: 9000].")
-@settings_option
-@device_option
-@click.option("--resume", is_flag=True, help="Go on from the checkpoints in the folder.")
-@click.option("--json", "as_json", is_flag=True, help="The whole record as JSON on stdout.")
-def command(
-    output: str,
-    seeds: int | None,
-    epochs: int | None,
-    examples: int | None,
+def _run(
+    given: Mapping[str, Any],
+    folder: Path,
+    resume: bool,
+    meter: Meter,
+    *,
     settings: str | None,
     device: str,
-    resume: bool,
-    as_json: bool,
-) -> int:
-    """Train an encoder to make one step of a Turing machine (binary increment, decrement, complement, left and right shift) and
-    judge it on numbers that it was never trained on, step by step and run to the end, beside constructed layers that need no
-    training."""
-    require_torch()
-    usable_device(device)
-    from dataclasses import replace
-
+) -> dict[str, Any]:
     from numeric.experiments.machines import run as machine_run
 
-    options = with_settings(machine_run.Options(), settings, machine_run.KNOWN)
-    if seeds is not None:
-        options = replace(options, seeds=seeds)
-    if epochs is not None:
-        options = replace(options, epochs=epochs)
-    if examples is not None:
-        options = replace(options, examples=examples)
-    folder = Path(output)
-    record = attempt(
-        lambda meter: machine_run.run(options, folder, resume=resume, progress=meter, device=device), folder
-    )
-    if not as_json:
-        _print(record)
+    options = replaced(with_settings(machine_run.Options(), settings, machine_run.KNOWN), given)
+    return machine_run.run(options, folder, resume=resume, progress=meter, device=device)
 
-    def draw() -> list[Path]:
-        from numeric.experiments import plots
 
-        return plots.machines(record, folder)
+def _draw(record: Mapping[str, Any], folder: Path) -> list[Path]:
+    from numeric.experiments import plots
 
-    return finish(record, folder, as_json=as_json, draw=draw)
+    return plots.machines(record, folder)
 
 
 def _print(record: Mapping[str, Any]) -> None:
@@ -109,3 +69,20 @@ def _print(record: Mapping[str, Any]) -> None:
                 ]
                 table.add_row(machine, model, str(seed) if trained else "-", *cells)
     console().print(table)
+
+
+command = command_of(
+    Experiment(
+        """Train an encoder to make one step of a Turing machine (binary increment, decrement, complement, left and right shift) and
+        judge it on numbers that it was never trained on, step by step and run to the end, beside constructed layers that need no
+        training.""",
+        _run,
+        _print,
+        _draw,
+        (
+            number("--seeds", "How many seeds [criterion: 5]."),
+            number("--epochs", "Epochs per model [criterion: 10, judged after 4]."),
+            number("--examples", "Training examples per machine [criterion: 9000]."),
+        ),
+    )
+)

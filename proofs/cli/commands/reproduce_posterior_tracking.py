@@ -8,84 +8,37 @@ from typing import Any
 
 import click
 
-from proofs.cli.commands._reproducing import (
-    attempt,
-    device_option,
-    finish,
-    require_torch,
-    settings_option,
-    usable_device,
-    with_settings,
-)
+from proofs.cli.reproducing import Experiment, command_of, number, replaced, with_settings
+from proofs.cli.terminal import Meter
 
 
-@click.command()
-@click.option(
-    "-o", "--output", default="results", show_default=True, help="Folder for JSON, plots, checkpoints."
-)
-@click.option("--seeds", type=click.IntRange(1), help="How many seeds [criterion: 2].")
-@click.option("--epochs", type=click.IntRange(1), help="Epochs per model [criterion: 24].")
-@click.option("--sequences", type=click.IntRange(10), help="Sequences per epoch [criterion: 6400].")
-@click.option(
-    "--model",
-    "models",
-    multiple=True,
-    type=click.Choice(["transformer", "state-space", "lstm"]),
-    help="Train this model only; may be repeated [default: all three].",
-)
-@click.option(
-    "--sixteen",
-    is_flag=True,
-    help="Our own longer run: bijections of 16 symbols, 30 epochs, one seed.",
-)
-@settings_option
-@device_option
-@click.option("--resume", is_flag=True, help="Go on from the checkpoints in the folder.")
-@click.option("--json", "as_json", is_flag=True, help="The whole record as JSON on stdout.")
-def command(
-    output: str,
-    seeds: int | None,
-    epochs: int | None,
-    sequences: int | None,
-    models: tuple[str, ...],
-    sixteen: bool,
+def _run(
+    given: Mapping[str, Any],
+    folder: Path,
+    resume: bool,
+    meter: Meter,
+    *,
     settings: str | None,
     device: str,
-    resume: bool,
-    as_json: bool,
-) -> int:
-    """Train a transformer, a selective state-space model and an LSTM alike on random bijections and on a hidden Markov model; judge
-    them by the closed-form posterior at every position, beside the constructed causal transformer that needs no training."""
-    require_torch()
-    usable_device(device)
-    from dataclasses import replace
-
+) -> dict[str, Any]:
     from numeric.experiments.tracking import run as tracking_run
 
-    options = with_settings(
-        tracking_run.LONG_OPTIONS if sixteen else tracking_run.Options(), settings, tracking_run.KNOWN
-    )
-    if seeds is not None:
-        options = replace(options, seeds=seeds)
-    if epochs is not None:
-        options = replace(options, epochs=epochs)
-    if sequences is not None:
-        options = replace(options, sequences=sequences, held_out=min(options.held_out, sequences))
-    if models:
-        options = replace(options, models=tuple(name for name in tracking_run.MODELS if name in models))
-    folder = Path(output)
-    record = attempt(
-        lambda meter: tracking_run.run(options, folder, resume=resume, progress=meter, device=device), folder
-    )
-    if not as_json:
-        _print(record)
+    sizes = {name: given[name] for name in ("seeds", "epochs", "sequences")}
+    stated = tracking_run.LONG_OPTIONS if given["sixteen"] else tracking_run.Options()
+    options = with_settings(stated, settings, tracking_run.KNOWN)
+    further: dict[str, Any] = {}
+    if given["sequences"] is not None:
+        further["held_out"] = min(options.held_out, given["sequences"])
+    if given["models"]:
+        further["models"] = tuple(name for name in tracking_run.MODELS if name in given["models"])
+    options = replaced(options, sizes, **further)
+    return tracking_run.run(options, folder, resume=resume, progress=meter, device=device)
 
-    def draw() -> list[Path]:
-        from numeric.experiments import plots
 
-        return plots.posterior_tracking(record, folder)
+def _draw(record: Mapping[str, Any], folder: Path) -> list[Path]:
+    from numeric.experiments import plots
 
-    return finish(record, folder, as_json=as_json, draw=draw)
+    return plots.posterior_tracking(record, folder)
 
 
 def _print(record: Mapping[str, Any]) -> None:
@@ -112,3 +65,32 @@ def _print(record: Mapping[str, Any]) -> None:
                 table.add_row(model, "-" if model.startswith("constructed") else str(seed), *figures)
         out.print(table)
         out.print()
+
+
+command = command_of(
+    Experiment(
+        """Train a transformer, a selective state-space model and an LSTM alike on random bijections and on a hidden Markov model;
+        judge them by the closed-form posterior at every position, beside the constructed causal transformer that needs no
+        training.""",
+        _run,
+        _print,
+        _draw,
+        (
+            number("--seeds", "How many seeds [criterion: 2]."),
+            number("--epochs", "Epochs per model [criterion: 24]."),
+            number("--sequences", "Sequences per epoch [criterion: 6400].", 10),
+            click.option(
+                "--model",
+                "models",
+                multiple=True,
+                type=click.Choice(["transformer", "state-space", "lstm"]),
+                help="Train this model only; may be repeated [default: all three].",
+            ),
+            click.option(
+                "--sixteen",
+                is_flag=True,
+                help="Our own longer run: bijections of 16 symbols, 30 epochs, one seed.",
+            ),
+        ),
+    )
+)

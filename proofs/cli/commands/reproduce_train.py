@@ -9,28 +9,31 @@ from typing import Any
 import click
 
 from proofs.certification.errors import UserError, did_you_mean
-from proofs.cli.commands._reproducing import (
-    SETTINGS,
+from proofs.cli.reproducing import (
+    DEVICE,
+    JSON,
+    OUTPUT,
     attempt,
-    device_option,
     finish,
+    plotting,
     require_torch,
     usable_device,
 )
 
+SETTINGS = Path(__file__).resolve().parents[2] / "experiments" / "settings"
+"""Settings files that come with the package, a folder per sweep."""
+
 
 @click.command(name="train")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option(
-    "-o", "--output", default="results", show_default=True, help="Folder for JSON, plots, checkpoints."
-)
+@OUTPUT
 @click.option(
     "--seed", "seeds", type=click.IntRange(0, 2**63 - 1), multiple=True, help="Instead of the files' seeds."
 )
 @click.option("-j", "--jobs", type=click.IntRange(1), default=1, show_default=True, help="Runs at a time.")
-@device_option
+@DEVICE
 @click.option("--resume", is_flag=True, help="Go on from the runs and checkpoints in the folder.")
-@click.option("--json", "as_json", is_flag=True, help="The whole record as JSON on stdout.")
+@JSON
 def command(
     files: tuple[str, ...],
     output: str,
@@ -67,10 +70,10 @@ def command(
         ),
         folder,
     )
+    drawn = _draw(record, folder) if plotting() else []
     if not as_json:
         _print(record)
-
-    return finish(record, folder, as_json=as_json, draw=lambda: _draw(record, folder))
+    return finish(record, [folder / f"{name}.json", *drawn], as_json=as_json)
 
 
 def _draw(record: Mapping[str, Any], folder: Path) -> list[Path]:

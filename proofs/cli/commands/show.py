@@ -99,11 +99,11 @@ def _show_item(item: Any, as_json: bool) -> int:
     say.paragraph("Source", line["says"])
     say.paragraph("Verdict", click.style(line["verdict"], bold=True))
     for sentence in line["holds"]:
-        say.paragraph("Holds", f"{sentence['text']} [{sentence['theory']}]")
+        say.paragraph("Holds", sentence["text"])
     for sentence in line["fails"]:
-        say.paragraph("Fails", f"{sentence['text']} [{sentence['theory']}]")
+        say.paragraph("Fails", sentence["text"])
     if line["missing"]:
-        say.paragraph("Missing", f"no claim here yet on {', '.join(line['missing'])}")
+        say.paragraph("Missing", f"no claim here yet on {ledger.in_words(line['missing'])}")
     for name in line["claims"]:
         say.paragraph("Claim", f"{name}: {accepted[name]['title']}")
     say.paragraph("Assumes", "; ".join(line["assumptions"]) or "nothing beyond the checker itself")
@@ -128,7 +128,7 @@ class _Page:
         self.lines.append(body)
 
     def head(self, claim: Any, record: Any, refusal: str | None) -> None:
-        from proofs.certification import ledger
+        from proofs.certification import ledger, registry
 
         self.line(f"{click.style(claim.id, bold=True)}: {claim.title}")
         word = record.verdict if record is not None else "refused by the checker"
@@ -136,8 +136,7 @@ class _Page:
         self.paragraph("Verdict", click.style(word, fg=colour, bold=True))
         if refusal is not None:
             self.paragraph("Refusal", refusal)
-        if claim.theory:
-            self.paragraph("Theory", ", ".join(claim.theory))
+        self.paragraph("Group", registry.group_titles()[claim.id])
         if claim.source is not None:
             items = ", ".join(claim.source.items)
             self.paragraph("Source", f"{claim.source.document}, {items}: {claim.source.says}")

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from proofs.certification.errors import ACCEPTED, FAILED, UserError
+from proofs.certification.errors import ACCEPTED, FAILED
 
 
 @click.command()
@@ -23,30 +23,34 @@ def command(path: str | None, as_json: bool, page: str | None) -> int:
 
     Exit code 1 if a certificate is refused.
     """
+    from proofs import checker
     from proofs.certification import audit, ledger, locations, registry
+    from proofs.certification.folder import certificates
     from proofs.cli import terminal
 
     folder = locations.certificates(path)
     claims = registry.all_claims()
-    with terminal.progress("checking", len(list(folder.glob("*.json"))) - 1) as advance:
+    with terminal.progress("checking", len(certificates(folder))) as advance:
         found = audit.audit(folder, claims, advance)
-    refused = {Path(file).stem for file, _, _ in found.refused}
-    records = {name: record for name, record in found.report.claims.items() if name not in refused}
+    records = found.accepted()
     rows = [_claim(name, claim, records.get(name)) for name, claim in claims.items()]
     accepted = {name: data for name, data in ledger.usable(folder).items() if name in records}
     content = ledger.document(ledger.closed(accepted))
     source = content["items"]
     if as_json:
         terminal.print_json(
-            {"schema": 1, "source": source, "claims": rows, "counts": _counts(records), "tools": _tools()}
+            {
+                "schema": 1,
+                "source": source,
+                "claims": rows,
+                "counts": checker.Report(records).counts(),
+                "tools": _tools(),
+            }
         )
     elif page is None:
         _print(source, rows, records)
     if page is not None:
-        try:
-            Path(page).write_text(ledger.html(content, found.report.summary()), encoding="utf-8")
-        except OSError as error:
-            raise UserError(f"cannot write {page}: {error.strerror}") from error
+        terminal.write_file(Path(page), ledger.html(content, found.report.summary()).encode("utf-8"))
         click.echo(f"wrote {page}", err=True)
     for file, code, message in found.refused:
         click.echo(f"refused: {folder / file}: {code}: {message}", err=True)
@@ -54,12 +58,14 @@ def command(path: str | None, as_json: bool, page: str | None) -> int:
 
 
 def _claim(name: str, claim: Any, record: Any) -> dict[str, Any]:
+    from proofs.certification import registry
+
     accepted: dict[str, int] = {}
     for obligation in record.obligations if record is not None else ():
         accepted[obligation.accepted] = accepted.get(obligation.accepted, 0) + 1
     return {
         "id": name,
-        "theory": list(claim.theory),
+        "group": registry.group_titles()[name],
         "title": claim.title,
         "headline": claim.headline,
         "verdict": record.verdict if record is not None else "open",
@@ -67,14 +73,6 @@ def _claim(name: str, claim: Any, record: Any) -> dict[str, Any]:
         "assumptions": list(record.assumptions) if record is not None else [],
         "uses": list(record.uses) if record is not None else [],
     }
-
-
-def _counts(records: Mapping[str, Any]) -> dict[str, int]:
-    counts = {"verified": 0, "solver": 0, "rocq": 0, "argued": 0}
-    for record in records.values():
-        for obligation in record.obligations:
-            counts[obligation.accepted] += 1
-    return counts
 
 
 def _tools() -> dict[str, str | None]:
@@ -100,6 +98,7 @@ def _print(source: list[dict[str, Any]], rows: list[dict[str, Any]], records: Ma
     from rich.markup import escape
     from rich.table import Table
 
+    from proofs import checker
     from proofs.certification.ledger import summary
     from proofs.cli.terminal import console
 
@@ -128,7 +127,7 @@ def _print(source: list[dict[str, Any]], rows: list[dict[str, Any]], records: Ma
     out.print(items)
     out.print()
     table = Table(box=None, pad_edge=False, title="Claims", title_justify="left")
-    for heading in ("theory", "claim", "verdict", "statements", "assumes", "title"):
+    for heading in ("claim", "verdict", "statements", "assumes", "title"):
         table.add_column(heading, overflow="fold", no_wrap=heading in ("claim", "verdict", "statements"))
     notes: dict[str, int] = {}
     for row in rows:
@@ -136,7 +135,6 @@ def _print(source: list[dict[str, Any]], rows: list[dict[str, Any]], records: Ma
         word = row["verdict"]
         marks = [f"[{notes.setdefault(assumption, len(notes) + 1)}]" for assumption in row["assumptions"]]
         table.add_row(
-            ",".join(row["theory"]),
             row["id"],
             f"[{colour.get(word, 'cyan')}]{word}[/]",
             how or "-",
@@ -148,11 +146,8 @@ def _print(source: list[dict[str, Any]], rows: list[dict[str, Any]], records: Ma
         out.print("\nAssumptions")
         for assumption, number in notes.items():
             out.print(escape(f"[{number}] {assumption}"))
-    counts = _counts(records)
-    out.print(
-        f"\n{len(rows)} claims, {sum(counts.values())} statements: {counts['verified']} verified here, "
-        f"{counts['solver']} on a solver's word, {counts['rocq']} on Rocq, {counts['argued']} argued"
-    )
+    report = checker.Report(dict(records))
+    out.print(f"\n{len(rows)} claims, {sum(report.counts().values())} statements; {report.summary()}")
     alone = _on_a_solver_alone(rows, records)
     out.print(f"Headline statements on a solver's word alone: {', '.join(alone) or 'none'}")
 

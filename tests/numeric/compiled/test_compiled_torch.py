@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from numeric.compiled.model import edge_model_of, model_of, save_model
+from numeric.compiled.edge_model import edge_model_of
+from numeric.compiled.files import save_model
+from numeric.compiled.gate_model import gate_model_of
 from numeric.networks.shipped import shipped_network
 from symbolic.compile.edges import compile_edges
-from symbolic.compile.gates import compile_network
 from symbolic.networks.bayesian_network import EvidenceError
 from symbolic.transformer.exact_inference import exact_posteriors
-from symbolic.transformer.gate_layers import Activation
-from tests.random_networks import random_markov_network
+from symbolic.transformer.weights import Activation
+from tests import cases
+from tests.cases import random_markov_network
 
 torch = pytest.importorskip("torch")
 
@@ -27,9 +30,9 @@ TORCH_TOLERANCE = 1e-12
 def test_torch_gives_the_same_decimals(name: str, findings: dict[str, str], tmp_path: Path) -> None:
     from numeric.compiled.torch_model import CompiledTransformer
 
-    compiled = compile_network(shipped_network(name))
+    compiled = cases.compiled(name)
     path = tmp_path / "model.safetensors"
-    save_model(model_of(compiled), path)
+    save_model(gate_model_of(compiled), path)
     with torch.no_grad():
         result = CompiledTransformer(path)(findings)
     expected = exact_posteriors(compiled.transformer, findings)
@@ -61,9 +64,9 @@ def test_torch_runs_edge_models_on_trees_and_loops(activation: Activation, tmp_p
 def test_a_changed_weight_changes_torchs_answer(tmp_path: Path) -> None:
     from numeric.compiled.torch_model import CompiledTransformer
 
-    compiled = compile_network(shipped_network("cancer"))
+    compiled = cases.compiled("cancer")
     path = tmp_path / "model.safetensors"
-    save_model(model_of(compiled), path)
+    save_model(gate_model_of(compiled), path)
     model = CompiledTransformer(path)
     with torch.no_grad():
         before = model({})["Cancer"]["True"]
@@ -85,6 +88,17 @@ def test_torch_refuses_findings_that_are_none(findings: dict[str, str], message:
     from numeric.compiled.torch_model import CompiledTransformer
 
     path = tmp_path / "model.safetensors"
-    save_model(model_of(compile_network(shipped_network("asia"))), path)
+    save_model(cases.model("asia"), path)
     with pytest.raises(EvidenceError, match=message):
         CompiledTransformer(path)(findings)
+
+
+def test_torch_names_an_activation_that_it_does_not_know(tmp_path: Path) -> None:
+    from numeric.compiled.torch_model import CompiledTransformer
+
+    model = cases.model("cancer")
+    evidence, value = model.blocks
+    path = tmp_path / "model.safetensors"
+    save_model(replace(model, blocks=(evidence, replace(value, activation="tanh"))), path)
+    with pytest.raises(ValueError, match="unknown activation 'tanh'; known are relu, softplus"):
+        CompiledTransformer(path)

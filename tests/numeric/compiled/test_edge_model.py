@@ -15,18 +15,9 @@ from hypothesis import strategies as st
 from safetensors import safe_open
 from safetensors.numpy import load_file, save_file
 
-from numeric.compiled.edge_model import TIE, best_states, guarantee, is_max_product, unrolled_size
-from numeric.compiled.forward import maximising, posteriors
-from numeric.compiled.model import (
-    CompiledModel,
-    ModelError,
-    edge_model_of,
-    load_model,
-    log_fraction,
-    save_model,
-    transformer_of,
-)
-from numeric.compiled.most_probable import most_probable
+from numeric.compiled.blocks import ModelError, log_fraction
+from numeric.compiled.edge_model import TIE, EdgeModel, best_states, edge_model_of
+from numeric.compiled.files import load_model, save_model
 from numeric.compiled.temperature import hard_run
 from numeric.networks.shipped import shipped_network
 from numeric.propagation.belief_propagation import propagate
@@ -36,11 +27,11 @@ from symbolic.networks.bayesian_network import DiscreteNetwork, EvidenceError
 from symbolic.networks.factor_graph import FactorGraph
 from symbolic.propagation import elimination
 from symbolic.transformer.exact_inference import exact_posteriors
-from symbolic.transformer.gate_layers import Activation
+from symbolic.transformer.weights import Activation
+from tests.cases import random_bayesian_network, random_markov_network
 from tests.numeric.compiled.test_compiled_model import POSTERIOR_TOLERANCE, difference, strangers_forward
 from tests.numeric.compiled.test_looped_transformer import UNITS, k4
 from tests.numeric.propagation.test_belief_propagation import EPS, POSITIVE, allowance, graphs
-from tests.random_networks import random_bayesian_network, random_markov_network
 
 TREE_FINDINGS = {"Pollution": "low", "Xray": "positive"}
 
@@ -55,7 +46,7 @@ def compiled(
     rounds: int | None = None,
     activation: Activation = "softplus",
     degree: int = 8,
-) -> CompiledModel:
+) -> EdgeModel:
     transformer = compile_edges(network, findings, rounds=rounds, activation=activation, degree=degree)
     return edge_model_of(transformer, findings or {})
 
@@ -112,17 +103,17 @@ def test_every_graph_follows_the_loopy_engine(rule: str, graph: FactorGraph, rou
     degree = max(2, int(arrays.structure.degree.max()))
     model = compiled(network, None, rounds, "softplus" if rule == "sum" else "relu", degree)
     bound = degree * UNITS * allowance(arrays, rounds) + 4 * EPS
-    assert difference(posteriors(model), engine_table(joined, rounds, rule)) <= bound
+    assert difference(model.posteriors(), engine_table(joined, rounds, rule)) <= bound
 
 
-@pytest.mark.parametrize(("seed", "size"), [(0, 50), (1, 400), (2, 2000)])
+@pytest.mark.parametrize(("seed", "size"), [(0, 50), (1, 400), pytest.param(2, 2000, marks=pytest.mark.slow)])
 def test_large_random_trees(seed: int, size: int) -> None:
     network = random_bayesian_network(seed, size, states=2, parents=1, reach=20)
     degree = max(2, int(from_factor_graph(conditioned(network, {}))[0].structure.degree.max()))
     model = compiled(network, degree=degree)
-    found = guarantee(model)
+    found = model.guarantee
     assert found.exact
-    result = posteriors(model)
+    result = model.posteriors()
     some = list(network.variables)[:: size // 5]
     expected = elimination.posteriors(network, {}, some)
     assert difference({v: result[v] for v in some}, expected) < POSTERIOR_TOLERANCE
@@ -131,9 +122,9 @@ def test_large_random_trees(seed: int, size: int) -> None:
 def test_the_file_holds_what_was_compiled(tree_file: Path, tmp_path: Path) -> None:
     transformer = compile_edges(shipped_network("cancer"), TREE_FINDINGS)
     model = load_model(tree_file)
-    assert transformer_of(model) == transformer
+    assert model.transformer == transformer
     assert model.given == TREE_FINDINGS
-    assert exact_posteriors(transformer_of(model)) == tree_posteriors()
+    assert exact_posteriors(model.transformer) == tree_posteriors()
     save_model(model, tmp_path / "again.safetensors")
     assert (tmp_path / "again.safetensors").read_bytes() == tree_file.read_bytes()
 
@@ -162,8 +153,8 @@ def test_an_altered_weight_changes_the_posteriors_and_is_seen(
     path = tmp_path / "altered.safetensors"
     save_file(tensors, path, metadata=about)
     model = load_model(path)
-    assert difference(posteriors(model, dense=True), tree_posteriors()) > 1e-3
-    found = guarantee(model)
+    assert difference(model.posteriors(dense=True), tree_posteriors()) > 1e-3
+    found = model.guarantee
     assert not found.exact
     assert not found.universal
     assert found.says.startswith("unknown")
@@ -182,9 +173,9 @@ def test_an_altered_potential_changes_the_posteriors_and_breaks_the_exact_run(
     path = tmp_path / "altered.safetensors"
     save_file(tensors, path, metadata=about)
     model = load_model(path)
-    assert difference(posteriors(model), tree_posteriors()) > 1e-6
+    assert difference(model.posteriors(), tree_posteriors()) > 1e-6
     with pytest.raises(ModelError, match="disagree"):
-        transformer_of(model)
+        _ = model.transformer
 
 
 def test_files_that_contradict_themselves_are_refused(tree_file: Path, tmp_path: Path) -> None:
@@ -208,7 +199,7 @@ def test_files_that_contradict_themselves_are_refused(tree_file: Path, tmp_path:
 
 def test_gather_equals_the_dense_oracle(tree_file: Path) -> None:
     for model in (load_model(tree_file), compiled(random_markov_network(3, 7, 12, states=2), rounds=6)):
-        assert difference(posteriors(model), posteriors(model, dense=True)) <= 4 * EPS
+        assert difference(model.posteriors(), model.posteriors(dense=True)) <= 4 * EPS
 
 
 @given(st.integers(0, 10**6))
@@ -222,16 +213,14 @@ def test_permuting_tokens_changes_nothing(seed: int) -> None:
         potential_numbers=model.potential_numbers[order],
         read_out={v: tuple(int(place[row]) for row in rows) for v, rows in model.read_out.items()},
     )
-    assert difference(posteriors(shuffled), posteriors(model)) < POSTERIOR_TOLERANCE
-    assert guarantee(shuffled) == guarantee(model)
+    assert difference(shuffled.posteriors(), model.posteriors()) < POSTERIOR_TOLERANCE
+    assert shuffled.guarantee == model.guarantee
 
 
 def test_findings_are_not_taken(tree_file: Path) -> None:
     model = load_model(tree_file)
     with pytest.raises(EvidenceError, match="compiled in"):
-        posteriors(model, {"Smoker": "True"})
-    with pytest.raises(ModelError, match="no gates to walk down"):
-        most_probable(model)
+        model.posteriors({"Smoker": "True"})
     with pytest.raises(ModelError, match="evidence and a value block"):
         hard_run(model)
 
@@ -239,26 +228,26 @@ def test_findings_are_not_taken(tree_file: Path) -> None:
 def test_what_is_said_of_exactness() -> None:
     cancer, given_low = shipped_network("cancer"), {"Pollution": "low"}
     loop = network_of(k4(Fraction(2), 3))
-    assert guarantee(compiled(cancer, given_low)).says == "exact (a tree, 2 rounds >= its diameter)"
-    more = guarantee(compiled(cancer, given_low, rounds=5, activation="relu"))
+    assert compiled(cancer, given_low).guarantee.says == "exact (a tree, 2 rounds >= its diameter)"
+    more = compiled(cancer, given_low, rounds=5, activation="relu").guarantee
     assert more.says == "exact (a tree, 5 rounds >= its diameter)"
-    assert guarantee(compiled(cancer, {**given_low, "Cancer": "True"})).says.startswith(
+    assert compiled(cancer, {**given_low, "Cancer": "True"}).guarantee.says.startswith(
         "exact (a forest, 1 round "
     )
-    short = guarantee(compiled(cancer, given_low, rounds=1))
+    short = compiled(cancer, given_low, rounds=1).guarantee
     assert short.says == "a tree, but 1 round < its diameter 2: not exact in general"
     assert (short.exact, short.depth) == (False, 2)
-    loopy = guarantee(compiled(loop, rounds=3))
+    loopy = compiled(loop, rounds=3).guarantee
     assert (loopy.exact, loopy.depth) == (False, None)
     assert loopy.says == "loopy: 3 rounds of belief propagation, not exact in general"
-    most = guarantee(maximising(compiled(loop, rounds=3)))
+    most = compiled(loop, rounds=3).maximising().guarantee
     assert most.says == "loopy: 3 rounds of max-product, not exact in general"
 
 
 def test_tokens_of_no_network_are_not_called_exact(tree_file: Path) -> None:
     """Weights and depth are right; but a belief misses a message, reads that of another, or a table differs by direction."""
     model = load_model(tree_file)
-    assert guarantee(model).exact
+    assert model.guarantee.exact
     column, smoker, cancer = model.column, model.read_out["Smoker"][1], model.read_out["Cancer"][1]
     edge = int(np.flatnonzero(model.tokens[:, column("t1")])[0])
     other = next(
@@ -281,36 +270,54 @@ def test_tokens_of_no_network_are_not_called_exact(tree_file: Path) -> None:
             value = log_fraction(model.potentials[other])
         assert tokens[row, column(name)] != value
         tokens[row, column(name)] = value
-        found = guarantee(replace(model, tokens=tokens, potential_numbers=numbers))
+        found = replace(model, tokens=tokens, potential_numbers=numbers).guarantee
         assert (found.exact, found.universal) == (False, False), name
         assert found.says.startswith("unknown: these are not the tokens of a network"), name
 
 
-def _table(model: CompiledModel, row: int) -> list[Fraction]:
+def _table(model: EdgeModel, row: int) -> list[Fraction]:
     return [model.potentials[n] for n in model.potential_numbers[row]]
 
 
-def test_a_dangling_pointer_is_refused(tree_file: Path) -> None:
+def test_a_dangling_pointer_is_refused(tree_file: Path, tmp_path: Path) -> None:
     model = load_model(tree_file)
-    row = int(np.flatnonzero(model.tokens[:, model.column("p1")])[0])
-    model.tokens[row, model.column("p1")] = 99.0
+    tokens = model.tokens.copy()
+    tokens[int(np.flatnonzero(tokens[:, model.column("p1")])[0]), model.column("p1")] = 99.0
+    dangling = replace(model, tokens=tokens)
     with pytest.raises(ModelError, match="points to row 99, which is not there"):
-        guarantee(model)
+        _ = dangling.guarantee
+    path = tmp_path / "dangling.safetensors"
+    save_model(dangling, path)
+    with pytest.raises(
+        ModelError, match=r"dangling\.safetensors: row \d+ points to row 99, which is not there"
+    ):
+        load_model(path)
+
+
+def test_the_graph_is_read_off_once(tree_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = load_model(tree_file)
+    assert isinstance(model, EdgeModel)
+    monkeypatch.setattr(
+        "numeric.compiled.edge_model.compiled_graph", lambda transformer: pytest.fail("again")
+    )
+    assert model.guarantee.exact
+    assert model.maximising().guarantee.exact
+    assert model.exact_posteriors() == tree_posteriors()
 
 
 def test_relu_for_softplus_is_the_max_product_model() -> None:
     network = random_markov_network(4, 6, 9, states=2)
-    swapped = maximising(compiled(network, rounds=4))
+    swapped = compiled(network, rounds=4).maximising()
     own = compiled(network, rounds=4, activation="relu")
-    assert is_max_product(own)
-    assert posteriors(swapped) == posteriors(own)
+    assert own.is_max_product
+    assert swapped.posteriors() == own.posteriors()
 
 
 def test_the_size_of_the_computation_tree() -> None:
     """K4: a belief reads 3 messages, each of which waits for 2; a tree: every edge once."""
     for rounds, size in [(1, 3), (2, 9), (3, 21), (4, 45)]:
-        assert unrolled_size(compiled(network_of(k4(Fraction(2), 3)), rounds=rounds)) == size
-    assert unrolled_size(compiled(shipped_network("cancer"), {"Pollution": "low"}, rounds=50)) == 3
+        assert compiled(network_of(k4(Fraction(2), 3)), rounds=rounds).unrolled_size() == size
+    assert compiled(shipped_network("cancer"), {"Pollution": "low"}, rounds=50).unrolled_size() == 3
 
 
 def test_ties_are_not_broken() -> None:

@@ -9,15 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from numeric.compiled.forward import apply_block, apply_dense, with_findings
+from numeric.compiled.blocks import Array, Block, block_of, floats_of
+from numeric.compiled.dense import apply_dense
+from numeric.compiled.forward import apply_block
+from numeric.compiled.gate_model import GateModel
 from numeric.compiled.hard_layers import Lookup, NotALookup, RepeatedBlock
-from numeric.compiled.model import Array, Block, CompiledModel, block_of, coordinate_value
-from numeric.networks.shipped import SHIPPED, shipped_network
+from numeric.networks.shipped import SHIPPED
 from symbolic.transformer.edge_layers import compile_pairwise
+from tests import cases
+from tests.cases import random_bayesian_network, some_findings
 from tests.numeric.compiled.test_compiled_model import compiled
 from tests.numeric.compiled.test_looped_transformer import two_loops
 from tests.numeric.propagation.test_belief_propagation import EPS
-from tests.random_networks import random_bayesian_network, some_findings
 
 UNITS = 8
 """Roundings of one application: a coordinate is formed from six numbers at most, and softplus adds an ulp."""
@@ -39,8 +42,8 @@ def repeated_dense(x: Array, block: Block, temperature: float) -> Array:
     return x
 
 
-def after_evidence(model: CompiledModel, findings: dict[str, str]) -> Array:
-    return repeated_dense(with_findings(model, findings), model.blocks[0], model.inverse_temperature)
+def after_evidence(model: GateModel, findings: dict[str, str]) -> Array:
+    return repeated_dense(model.with_findings(findings), model.blocks[0], model.inverse_temperature)
 
 
 @settings(max_examples=40)
@@ -49,7 +52,7 @@ def test_each_row_once_ends_where_repetition_ends(seed: int, size: int, count: i
     network = random_bayesian_network(seed, size, states=3, parents=3, zeros=0.3)
     model = compiled(network)
     findings = some_findings(seed, network, count)
-    x = with_findings(model, findings)
+    x = model.with_findings(findings)
     evidence = RepeatedBlock(model.blocks[0], x.copy())
     while evidence.apply():
         pass
@@ -65,7 +68,7 @@ def test_each_row_once_ends_where_repetition_ends(seed: int, size: int, count: i
 @pytest.mark.parametrize("name", SHIPPED)
 def test_too_few_repetitions_do_not_settle(name: str) -> None:
     """With one layer less than the depth the fixed point is not reached: nothing is computed, and repetition goes on as it is."""
-    model = compiled(shipped_network(name))
+    model = cases.model(name)
     value, settled = model.blocks[1], after_evidence(model, {})
     short = RepeatedBlock(value, settled.copy())
     levels = short.levels()
@@ -76,7 +79,7 @@ def test_too_few_repetitions_do_not_settle(name: str) -> None:
 
 
 def test_applications_one_by_one_are_those_of_all_rows() -> None:
-    model = compiled(shipped_network("asia"))
+    model = cases.model("asia")
     value, x = model.blocks[1], after_evidence(model, {"smoke": "yes"})
     rows = RepeatedBlock(value, x.copy())
     for _ in range(value.repeat):
@@ -88,7 +91,7 @@ def test_applications_one_by_one_are_those_of_all_rows() -> None:
 
 def test_a_row_that_does_not_forget_is_repeated() -> None:
     """Without the head that takes the old value away every repetition adds to it."""
-    model = compiled(shipped_network("cancer"))
+    model = cases.model("cancer")
     value, x = model.blocks[1], after_evidence(model, {})
     own = int(
         np.argmax(
@@ -109,14 +112,14 @@ def test_a_row_that_does_not_forget_is_repeated() -> None:
 def test_reads_in_a_circle_are_repeated() -> None:
     transformer = compile_pairwise(two_loops(), 1)
     block = block_of(transformer.layers[0])
-    x = np.array([[coordinate_value(item) for item in row] for row in transformer.tokens])
+    x = floats_of(transformer.tokens)
     looped = RepeatedBlock(block, x)
     assert looped.levels() is None
     assert not looped.settle(10**6)
 
 
 def test_a_block_without_heads() -> None:
-    model = compiled(shipped_network("cancer"))
+    model = cases.model("cancer")
     value, x = model.blocks[1], after_evidence(model, {})
     bare = replace(value, **{name: getattr(value, name)[:0] for name in ("wq", "wk", "wv", "wo")})
     block = RepeatedBlock(bare, x.copy())
@@ -127,7 +130,7 @@ def test_a_block_without_heads() -> None:
 
 
 def test_what_is_no_lookup_is_refused() -> None:
-    model = compiled(shipped_network("cancer"))
+    model = cases.model("cancer")
     value, x = model.blocks[1], after_evidence(model, {})
     for matrix in ("wq", "wk"):
         scaled = replace(value, **{matrix: 3.0 * getattr(value, matrix)})

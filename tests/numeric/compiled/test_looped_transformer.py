@@ -11,13 +11,15 @@ import numpy as np
 import pytest
 from hypothesis import Phase, given, settings
 
-from numeric.compiled.edge_layers import trajectory
+from numeric.compiled.blocks import block_of, floats_of
+from numeric.compiled.dense import apply_dense
+from numeric.compiled.hard_layers import RepeatedBlock
 from numeric.propagation.belief_propagation import LogOddsRound, propagate
 from numeric.propagation.convergence import DENOMINATOR, certify
 from numeric.propagation.pairwise import PairwiseGraph, from_factor_graph
 from proofs.claims.loops.graphs import EDGES, TABLES
 from symbolic.networks.factor_graph import Factor, FactorGraph
-from symbolic.transformer.edge_layers import belief_odds, compile_pairwise
+from symbolic.transformer.edge_layers import PairwiseTransformer, belief_odds, compile_pairwise
 from tests.numeric.propagation.test_belief_propagation import EPS, POSITIVE, allowance, graphs
 
 UNITS = 8
@@ -51,6 +53,29 @@ def test_the_exact_transformer_oscillates_on_k4(rounds: int) -> None:
     found = belief_odds(compile_pairwise(k4(Fraction(7, 2), 4), rounds))
     expected = Fraction(1, 3) if rounds % 2 else Fraction(4, 5)
     assert {odds / (1 + odds) for odds in found.values()} == {expected}
+
+
+def trajectory(
+    transformer: PairwiseTransformer, rounds: int, inverse_temperature: float | None = None
+) -> tuple[np.ndarray, list[tuple[str, str, int]]]:
+    """(rounds + 1, edges) messages before the first application of the round layer and after each one, and the edges' names.
+
+    Attention is hard by default; with an inverse temperature it is the softmax over all tokens.
+    """
+    x = floats_of(transformer.tokens)
+    block = block_of(transformer.layers[0])
+    names = sorted(transformer.edges, key=lambda edge: transformer.edges[edge])
+    rows = [transformer.edges[name] for name in names]
+    column = transformer.column("message")
+    seen = [x[rows, column].copy()]
+    hard = RepeatedBlock(block, x)
+    for _ in range(rounds):
+        if inverse_temperature is None:
+            hard.apply()
+        else:
+            x = apply_dense(x, block, inverse_temperature)
+        seen.append(x[rows, column].copy())
+    return np.array(seen), names
 
 
 def engine_order(names: list[tuple[str, str, int]], graph: FactorGraph) -> list[int]:

@@ -35,7 +35,7 @@ def test_a_relative_error_of_a_billionth_is_noticed(name: str) -> None:
         comparison = check.run(rng, samples)
         return Comparison(comparison.left * (1 + 1e-9), comparison.right, comparison.bound, comparison.inputs)
 
-    outcome = crosscheck.evaluate(CrossCheck(name, (), "", perturbed), 0, SAMPLES)
+    outcome = crosscheck.evaluate(CrossCheck(name, "", "", perturbed), 0, SAMPLES)
     assert not outcome.passed
 
 
@@ -77,7 +77,7 @@ def test_the_same_seed_gives_the_same_outcome_whatever_else_runs() -> None:
 
 def test_a_route_that_leaves_the_floats_is_an_error() -> None:
     one = np.ones(3)
-    broken = CrossCheck("broken", (), "", lambda rng, n: Comparison(one * np.nan, one, one, {}))
+    broken = CrossCheck("broken", "", "", lambda rng, n: Comparison(one * np.nan, one, one, {}))
     with pytest.raises(FloatingPointError, match="broken"):
         crosscheck.evaluate(broken, 0, 3)
 
@@ -112,7 +112,21 @@ def test_sigmoid_and_softplus_stay_finite_and_symmetric(x: float) -> None:
 
 
 def test_the_command_reports_and_exits_with_0(capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.run(["crosscheck", "C1", "log-odds.update", "--samples", "100", "--seed", "3", "--json"]) == 0
+    assert (
+        cli.run(
+            [
+                "crosscheck",
+                "messages.one-sigmoid-unit",
+                "log-odds.update",
+                "--samples",
+                "100",
+                "--seed",
+                "3",
+                "--json",
+            ]
+        )
+        == 0
+    )
     report = json.loads(capsys.readouterr().out)
     assert (report["schema"], report["seed"]) == (1, 3)
     assert [check["name"] for check in report["checks"]] == ["log-odds.update", "message.sigmoid-unit"]
@@ -126,7 +140,7 @@ def test_an_exceeded_bound_exits_with_1(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one = np.ones(3)
-    off = CrossCheck("off", (), "", lambda rng, n: Comparison(one, one + 1e-9, one * U, {"x": one}))
+    off = CrossCheck("off", "", "", lambda rng, n: Comparison(one, one + 1e-9, one * U, {"x": one}))
     monkeypatch.setattr(crosscheck, "all_crosschecks", lambda: {"off": off})
     assert cli.run(["crosscheck"]) == 1
     assert "failed: off:" in capsys.readouterr().err

@@ -48,7 +48,7 @@ def test_a_resumed_run_gives_the_numbers_of_an_uninterrupted_one(tmp_path: Path)
 
 def test_other_settings_are_undecided_and_figures_are_there_for_every_seed(tmp_path: Path) -> None:
     record = machine_run.run(replace(TINY, seeds=2, machines=("complement",)), tmp_path)
-    assert record["verdict"] == "undecided"
+    assert record["verdict"] == "not-decided"
     entry = record["figures"]["complement"]
     for name in machine_run.SETS:
         assert len(entry["trained"][name]["accuracy"]) == 2

@@ -201,7 +201,7 @@ def test_a_sweep_is_gathered_per_settings_file(tmp_path: Path) -> None:
     done = collection.write("mine", runs, tmp_path)
     assert done["figures"]["tiny"]["mae"] == [run["figures"]["mae"] for run in runs]
     assert done["figures"]["tiny"]["fresh tables"]["constructed float64 mae"][0] < 1e-14
-    assert done["verdict"] == "undecided"
+    assert done["verdict"] == "not-decided"
     assert done == json.loads((tmp_path / "mine.json").read_text(encoding="utf-8"))
     runs[1]["versions"] = {"python": "other"}
     with pytest.raises(RecordError, match="different machines"):
@@ -233,7 +233,7 @@ def as_published(label: str, mae: list[float], **settings: Any) -> list[dict[str
         ([0.0008, 0.0007, 0.0007, 0.0007, 0.0008], "reproduced"),
         ([0.0026] * 5, "not-reproduced"),
         ([0.0006, 0.0006, 0.0006, 0.0006, 0.00113], "not-reproduced"),  # the mean is near, one seed is not
-        ([0.00074] * 4, "undecided"),
+        ([0.00074] * 4, "not-decided"),
     ],
 )
 def test_the_verdict_is_about_mean_and_spread_over_seeds(mae: list[float], verdict: str) -> None:
@@ -243,11 +243,13 @@ def test_the_verdict_is_about_mean_and_spread_over_seeds(mae: list[float], verdi
 def test_other_settings_than_the_published_are_not_decided_and_say_so() -> None:
     short = as_published("dating-graph-relu", [0.02], epochs=40)
     done = collection.assemble("dating-graph", short)
-    assert done["verdict"] == "undecided"
+    assert done["verdict"] == "not-decided"
     assert done["not decided"] == ["dating-graph-relu: epochs 40 instead of 150"]
     assert [item["holds"] for item in done["criteria"]] == [True, False, False]
+    assert {item["outcome"] for item in done["criteria"]} == {"not-decided"}
+    assert all(item["otherwise"] == done["not decided"] for item in done["criteria"])
     both = as_published("two-variables-relu", [0.000752] * 5) + short
-    assert collection.assemble("sweep", both)["verdict"] == "undecided"
+    assert collection.assemble("sweep", both)["verdict"] == "not-decided"
 
 
 def test_a_criterion_on_every_seed() -> None:

@@ -100,7 +100,7 @@ def test_training_helps(tmp_path: Path) -> None:
 
 def test_other_settings_are_undecided(whole: tuple[dict[str, Any], Path]) -> None:
     found, _ = whole
-    assert found["verdict"] == "undecided"
+    assert found["verdict"] == "not-decided"
     assert found["criteria"] == []
 
 

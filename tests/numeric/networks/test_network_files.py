@@ -13,7 +13,7 @@ from numeric.networks.shipped import SHIPPED, shipped_network
 from numeric.networks.text import NetworkSyntaxError, decimal_text
 from numeric.networks.uai import parse_uai, parse_uai_evidence, write_uai, write_uai_evidence
 from symbolic.networks.bayesian_network import BayesianNetwork, bayesian_network, exact_number, node
-from tests.random_networks import random_bayesian_network, random_markov_network
+from tests.cases import random_bayesian_network, random_markov_network
 
 TINY = """
 // a comment

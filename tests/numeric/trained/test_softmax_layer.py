@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import ImmutableMatrix, Rational
 
+from numeric.functions import ACTIVATIONS
 from numeric.propagation.weighted_propagation import Engine, Node
 from numeric.trained import softmax_layer as nt
 from symbolic.algebra.functions import unfold
@@ -27,8 +28,8 @@ def random_layer(rng, activation="sigmoid", placement=None, kind="layer", d=3, h
     def draw(*shape):
         return rng.integers(-8, 9, size=shape) / 8.0  # exact as rationals too
 
-    norm = nt.Norm(kind, draw(d) + 2.0, draw(d), 2.0**-10) if placement else None
-    return nt.Layer(
+    norm = nt.TrainedNorm(kind, draw(d) + 2.0, draw(d), 2.0**-10) if placement else None
+    return nt.TrainedLayer(
         draw(heads, k, d),
         draw(heads, k),
         draw(heads, k, d),
@@ -58,10 +59,10 @@ def column(array) -> ImmutableMatrix:
     return matrix(array).T
 
 
-def exactly(layer: nt.Layer) -> exact.Layer:
+def exactly(layer: nt.TrainedLayer) -> exact.SoftmaxLayer:
     """The same weights in 40 digits, through the symbolic layer."""
     heads = tuple(
-        exact.Head(
+        exact.SoftmaxHead(
             matrix(layer.query[h]),
             matrix(layer.key[h]),
             matrix(layer.value[h]),
@@ -84,7 +85,7 @@ def exactly(layer: nt.Layer) -> exact.Layer:
     def norm(n):
         return None if n is None else exact.Norm(n.kind, column(n.gain), column(n.shift), Rational(n.epsilon))
 
-    return exact.Layer(
+    return exact.SoftmaxLayer(
         heads,
         feed,
         column(layer.output_bias),
@@ -94,7 +95,7 @@ def exactly(layer: nt.Layer) -> exact.Layer:
     )
 
 
-@pytest.mark.parametrize("activation", sorted(nt.ACTIVATIONS))
+@pytest.mark.parametrize("activation", sorted(ACTIVATIONS))
 @pytest.mark.parametrize(("placement", "kind"), [(None, "layer"), ("pre", "layer"), ("post", "rms")])
 def test_the_float_layer_is_the_exact_layer(activation, placement, kind):
     rng = np.random.default_rng(7)
@@ -151,8 +152,8 @@ def test_against_torch_on_the_same_weights(norm_first, activation):
     state = {name: value.detach().numpy() for name, value in theirs.state_dict().items()}
     packed = state["self_attn.in_proj_weight"].reshape(3, 2, 4, 8)
     biases = state["self_attn.in_proj_bias"].reshape(3, 2, 4)
-    norms = [nt.Norm("layer", state[f"norm{i}.weight"], state[f"norm{i}.bias"], 1e-5) for i in (1, 2)]
-    ours = nt.Layer(
+    norms = [nt.TrainedNorm("layer", state[f"norm{i}.weight"], state[f"norm{i}.bias"], 1e-5) for i in (1, 2)]
+    ours = nt.TrainedLayer(
         packed[0],
         biases[0],
         packed[1],

@@ -1,4 +1,4 @@
-"""The ledger: complete, computed from accepted claims alone, and the same in the folder, the README and the registry."""
+"""The ledger: complete, computed from accepted claims alone, and the same in the folder, its page and the registry."""
 
 from __future__ import annotations
 
@@ -166,19 +166,24 @@ def test_assumptions_are_those_of_all_claims_used(certificates: dict[str, dict[s
 
 
 def test_the_committed_ledger_is_the_registrys(repository: Path) -> None:
-    committed = (repository / "certificates" / ledger.FILE).read_bytes()
+    committed = (repository / "certificates" / cert.LEDGER).read_bytes()
     assert committed == checker.canonical(ledger.of_claims(registry.all_claims()))
 
 
-def test_the_readme_table_is_current(repository: Path) -> None:
-    text = (repository / "README.md").read_text(encoding="utf-8")
-    assert text == ledger.into_readme(text, ledger.of_claims(registry.all_claims())), "run `tbn prove`"
+def test_the_committed_page_is_the_registrys(repository: Path) -> None:
+    committed = (repository / "certificates" / cert.PAGE).read_text(encoding="utf-8")
+    content = ledger.of_claims(registry.all_claims())
+    assert committed == ledger.page(content), "run `tbn prove`"
+    for entry in content["items"]:
+        assert committed.count(f"\n| {entry['item']} | ") == 1
+        assert f"**{entry['verdict']}**" in committed
 
 
-@pytest.mark.parametrize("text", ["", ledger.BEGIN, ledger.END + ledger.BEGIN, 2 * ledger.BEGIN + ledger.END])
-def test_a_readme_without_markers_is_an_error(text: str) -> None:
-    with pytest.raises(ValueError, match="README"):
-        ledger.into_readme(text, ledger.document({}))
+def test_the_page_says_what_every_verdict_means() -> None:
+    content = ledger.of_claims(registry.all_claims())
+    explained = ledger.page(content).partition("| Item |")[0]
+    for verdict in {entry["verdict"] for entry in content["items"]}:
+        assert f"*{verdict}*" in explained, verdict
 
 
 SENTENCE = {"text": "Everything holds.", "theory": "Z9"}
@@ -229,12 +234,12 @@ def test_the_bare_checker_recomputes_the_ledger_of_a_folder(tmp_path: Path, repo
     ledger.write(folder)
     cert.write_manifest(folder)
     assert checker.check_directory(folder).refused == []
-    content = json.loads((folder / ledger.FILE).read_bytes())
+    content = json.loads((folder / cert.LEDGER).read_bytes())
     next(e for e in content["items"] if e["item"] == "Section 1.5")["verdict"] = "proved"
-    (folder / ledger.FILE).write_bytes(checker.canonical(content))
+    (folder / cert.LEDGER).write_bytes(checker.canonical(content))
     cert.write_manifest(folder)
     assert [(file, code) for file, code, _ in checker.check_directory(folder).refused] == [
-        (ledger.FILE, "ledger-differs")
+        (cert.LEDGER, "ledger-differs")
     ]
 
 
@@ -263,11 +268,11 @@ def test_the_page_escapes_what_it_shows(certificates: dict[str, dict[str, Any]])
 def test_what_rests_on_rocq_says_so(certificates: dict[str, dict[str, Any]]) -> None:
     for entry in ledger.document(certificates)["items"]:
         kernel = {name for name in entry["claims"] if name.startswith("kernel.")}
-        assert {f"a theorem checked by Rocq: {name}" for name in kernel} <= set(entry["assumptions"]), entry[
+        assert {f"a theorem of Rocq, claimed: {name}" for name in kernel} <= set(entry["assumptions"]), entry[
             "item"
         ]
     assert line("Theorem 1.4", certificates)["assumptions"] == [
-        "a theorem checked by Rocq: kernel.uniqueness"
+        "a theorem of Rocq, claimed: kernel.uniqueness"
     ]
 
 

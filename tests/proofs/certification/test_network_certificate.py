@@ -12,14 +12,14 @@ from typing import Any
 
 import pytest
 
-from numeric.networks.bif import read_bif
 from numeric.networks.shipped import shipped_network
 from proofs import checker
 from proofs.certification.network_certificate import default_cases, network_certificate
 from proofs.cli.main import run
 from symbolic.compile.gates import compile_network
 from symbolic.networks.bayesian_network import bayesian_network, node
-from tests.random_networks import random_bayesian_network
+from tests import cases
+from tests.cases import random_bayesian_network
 
 
 @pytest.fixture(scope="module")
@@ -329,11 +329,9 @@ def test_shortcuts_give_what_plain_repetition_gives() -> None:
 
 
 @pytest.fixture(scope="module")
-def child(shared_dir: Path) -> dict[str, Any]:
+def child() -> dict[str, Any]:
     """A published network of 3,062 tokens."""
-    network = read_bif(shared_dir / "networks" / "child.bif").network
-    transformer = compile_network(network).transformer
-    return network_certificate(network, transformer, [{}], "child")
+    return network_certificate(cases.named("child"), cases.compiled("child").transformer, [{}], "child")
 
 
 def test_a_published_network_takes_a_few_steps_per_token(
@@ -413,3 +411,32 @@ def test_prove_network_writes_a_file_that_the_bare_checker_accepts(tmp_path: Pat
 def test_refusals(arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(arguments) == 2
     assert message in capsys.readouterr().err
+
+
+def test_a_number_that_no_certificate_holds_is_said_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    small = tmp_path / "small.uai"
+    small.write_text("MARKOV 1 2 1 1 0 2 1 1e-4100\n", "utf-8")
+    assert run(["prove", "--network", str(small), "-o", str(tmp_path / "c.json")]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"error: cannot compile {small}: ")
+    assert line.endswith("needs integers of more than 4,000 digits, which a certificate cannot hold")
+    assert not (tmp_path / "c.json").exists()
+
+
+def test_a_network_in_another_encoding_is_certified(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    coin = tmp_path / "coin.bif"
+    coin.write_text(
+        "network n {} variable Größe { type discrete [2] { a, b }; } probability ( Größe ) { table .5, .5; }",
+        "latin-1",
+    )
+    words = ["prove", "--network", str(coin), "-o", str(tmp_path / "c.json")]
+    assert run(words) == 2
+    assert "--encoding" in capsys.readouterr().err
+    assert run([*words, "--encoding", "latin-1"]) == 0
+    assert checker.check_file(tmp_path / "c.json").subject == "coin"
+    assert run(["prove", "--encoding", "latin-1"]) == 2
+    assert "--encoding needs --network" in capsys.readouterr().err

@@ -15,6 +15,7 @@ import pytest
 
 from proofs import checker
 from proofs.certification import prove, registry, solvers
+from proofs.certification.errors import UserError
 from proofs.cli import main as cli
 from proofs.language.claim import Claim
 from proofs.language.evidence import identity, smt
@@ -105,8 +106,23 @@ def test_files_of_claims_that_are_gone_are_removed(tmp_path: Path, monkeypatch: 
     use(monkeypatch, LINEAR)
     summary = prove.prove((), tmp_path)
     assert "base.update" in summary.removed
-    kept = {"LEDGER.json", "MANIFEST.json", "base.linear.json", "statements/base.linear.smt2"}
+    kept = {"LEDGER.json", "MANIFEST.json", "README.md", "base.linear.json", "statements/base.linear.smt2"}
     assert set(bytes_of(tmp_path)) == kept
+
+
+def test_a_readme_of_other_contents_is_not_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("# My project\n", encoding="utf-8")
+    with pytest.raises(UserError, match=r"README\.md is not a ledger"):
+        prove.prove((), tmp_path)
+    assert bytes_of(tmp_path) == {"README.md": b"# My project\n"}
+
+
+def test_a_damaged_page_is_written_again(tmp_path: Path) -> None:
+    prove.prove((), tmp_path)
+    before = bytes_of(tmp_path)
+    (tmp_path / "README.md").write_bytes(before["README.md"].replace(b"open", b"proved"))
+    assert prove.prove((), tmp_path).written == ["README.md"]
+    assert bytes_of(tmp_path) == before
 
 
 def test_proving_one_claim_leaves_the_others(tmp_path: Path) -> None:
@@ -225,7 +241,11 @@ def test_the_real_certificates_are_the_same_bytes_under_any_seed_locale_and_proc
     assert len(folders[0]) > 10
     committed = bytes_of(repository / "certificates")
     for name, content in folders[0].items():
-        if name not in ("MANIFEST.json", "LEDGER.json"):  # these depend on which claims there are
+        if name not in (
+            "MANIFEST.json",
+            "LEDGER.json",
+            "README.md",
+        ):  # these depend on which claims there are
             assert committed[name] == content, f"{name} is not as committed: run `tbn prove`"
 
 
@@ -292,7 +312,7 @@ def test_a_certificate_of_another_form_is_named(tmp_path: Path, content: str) ->
 def test_the_manifest_is_written_even_when_the_ledger_cannot_be(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(folder: Path) -> bool:
+    def fail(folder: Path) -> list[str]:
         raise KeyError(folder)
 
     monkeypatch.setattr(prove.ledger, "write", fail)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from proofs import checker
 from proofs.certification import certificate as cert
 from proofs.certification import ledger
 
@@ -55,8 +57,6 @@ def test_one_test_per_obligation_with_readable_ids(repository: Path, copy: Path)
 
 
 def _obligations(repository: Path, claim: str) -> list[str]:
-    import json
-
     data = json.loads((repository / "certificates" / f"{claim}.json").read_bytes())
     return [entry["name"] for entry in data["obligations"]]
 
@@ -97,8 +97,13 @@ def test_a_statement_that_is_not_the_registry_s_fails(repository: Path, copy: Pa
 def test_the_manifest_s_test_names_missing_and_unlisted_files(repository: Path, copy: Path) -> None:
     (copy / "statements" / "log-odds.fold.smt2").unlink()
     (copy / "notes.txt").write_text("x")
+    (copy / "NOTES.md").write_bytes(b"x")
+    data = json.loads((copy / "MANIFEST.json").read_bytes())
+    data["files"]["NOTES.md"] = checker.digest(b"x")
+    (copy / "MANIFEST.json").write_bytes(checker.canonical(data))
     done = run(repository, copy.parent, "certificates/MANIFEST.json")
     assert done.returncode == 1
+    assert "unknown-file: NOTES.md" in done.stdout
     assert "not-in-manifest: the manifest does not list notes.txt" in done.stdout
     assert "missing-certificate: log-odds.update.json" in done.stdout
     assert "statements/log-odds.fold.smt2" in done.stdout
@@ -135,7 +140,7 @@ def test_the_ledger_has_a_test_of_its_own(repository: Path, copy: Path) -> None:
     assert done.returncode == 1
     assert "ledger-not-registered" in done.stdout
     assert "Traceback" not in done.stdout
-    path = copy / ledger.FILE
+    path = copy / cert.LEDGER
     path.write_bytes(path.read_bytes().replace(b'"verdict":"open"', b'"verdict":"proved"', 1))
     cert.write_manifest(copy)
     done = run(repository, copy.parent, "certificates/LEDGER.json")

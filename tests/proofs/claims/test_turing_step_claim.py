@@ -13,7 +13,7 @@ from proofs.claims.boolean import turing_step as claims
 from proofs.language.claim import Claim, Obligation
 from symbolic.compile import turing_step
 from symbolic.compile.turing_machines import MACHINES
-from symbolic.transformer.gate_layers import Head, Layer, Matrix
+from symbolic.transformer.weights import Head, Layer, Matrix
 
 MACHINE = MACHINES["complement"]
 

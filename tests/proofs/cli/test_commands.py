@@ -7,7 +7,25 @@ import json
 from pathlib import Path
 
 import pytest
-from sympy import Contains, Expr, Integer, Max, Min, Mul, Ne, Piecewise, Pow, S, Symbol, cos, exp, log, sin
+from sympy import (
+    Contains,
+    Eq,
+    Expr,
+    Integer,
+    Max,
+    Min,
+    Mul,
+    Ne,
+    Piecewise,
+    Pow,
+    Rational,
+    S,
+    Symbol,
+    cos,
+    exp,
+    log,
+    sin,
+)
 
 from proofs import checker
 from proofs.certification import certificate as cert
@@ -250,6 +268,48 @@ def test_conditions_that_never_hold_or_are_no_comparison_are_not_used() -> None:
     for condition, message in ((Ne(p, p), "never hold"), (Contains(p, S.Integers), "no exact")):
         with pytest.raises(smtlib.NotExact, match=message):
             derive.confirm(p, p, (condition,))
+
+
+@pytest.mark.parametrize(
+    "conditions",
+    [(x > 1, x < 0), (x > p, p > x), (x + p < 0, x > 0), (exp(x) < 1, x > 0), (Eq(x, 1), x > 1)],
+    ids=["range", "order", "sum", "exp", "equal"],
+)
+def test_a_step_under_conditions_that_contradict_each_other_is_not_confirmed(
+    conditions: tuple[Expr, ...],
+) -> None:
+    # the first two sides differ: under a contradiction the checker would have taken either step
+    for right in (p + 1, p):
+        outcome, why = derive.confirm(p, right, conditions)
+        assert outcome == "vacuous"
+        assert why.startswith("no point was found at which all of p > 0")
+
+
+@pytest.mark.parametrize(
+    "conditions",
+    [
+        (p < 1,),
+        (x > p, p > 7),
+        (Eq(x + p, 1), x > p),
+        (2 * x < 5 * p, 7 * x > 17 * p),
+        (x**2 < Rational(1, 8), x > p),
+        (Ne(x, p), x >= p, p >= Rational(9, 2)),
+        (exp(x) > 2,),
+    ],
+)
+def test_conditions_that_hold_somewhere_are_met_by_a_point(conditions: tuple[Expr, ...]) -> None:
+    assert derive.confirm(Mul(p, x, evaluate=False), x * p, conditions) == ("confirmed", "")
+
+
+def test_a_step_on_nothing_leaves_its_derivation_undecided(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    empty = dv.derive("empty", Sigmoid(Logit(p)), dv.unfolding_all(), dv.common_denominator(p < 1, p > 2))
+    claim = dataclasses.replace(LINEAR, derivation=lambda: (empty,))
+    monkeypatch.setattr(registry, "all_claims", lambda: {"base.linear": claim})
+    assert cli.run(["derive", "--json"]) == 3
+    (report,) = json.loads(capsys.readouterr().out)["derivations"]
+    assert [step["outcome"] for step in report["steps"]] == ["vacuous", "vacuous"]
 
 
 def test_a_derivation_says_under_which_hypotheses_its_steps_are_confirmed(

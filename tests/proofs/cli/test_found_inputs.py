@@ -50,6 +50,7 @@ def write(path: Path, content: str | bytes) -> str:
         ("packed.bif", gzip.compress(TWO.encode()), ()),
         ("wide.bif", TWO.encode("utf-16"), ("--encoding", "utf-16")),
     ],
+    ids=["byte-order-mark", "carriage-returns", "gzip", "gzip-without-its-suffix", "utf-16"],
 )
 def test_text_as_editors_leave_it(
     name: str, content: bytes, options: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -55,7 +55,7 @@ def test_findings_from_an_evidence_file(tmp_path: Path, capsys: pytest.CaptureFi
     assert file.read_bytes() == by_file
     capsys.readouterr()
     assert run(["converge", str(network), "--evidence", str(evidence), "--given", "x2=0"]) == 2
-    assert "and --given disagree about x2" in capsys.readouterr().err
+    assert "--given: x2=0 disagrees with" in capsys.readouterr().err
     assert run(["converge", str(network), "--evidence", str(tmp_path / "absent")]) == 2
     assert "cannot read" in capsys.readouterr().err
     evidence.write_text("1 9 1")
@@ -77,9 +77,37 @@ def test_a_certificate_for_other_findings_or_another_network_is_refused(
     file = tmp_path / "asia.json"
     assert run(["converge", "asia", "--given", "dysp=yes", "-o", str(file)]) == 0
     assert run(["converge", "asia", "--check", str(file)]) == 1
-    assert "findings are not those of asia" in capsys.readouterr().err
+    assert "findings are not those given for asia" in capsys.readouterr().err
     assert run(["converge", "cancer", "--given", "Cancer=True", "--check", str(file)]) == 1
-    assert "states are not those of cancer" in capsys.readouterr().err
+    assert "the document is about network" in capsys.readouterr().err
+
+
+def test_check_asks_for_the_findings_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = str(tmp_path / "asia.json")
+    assert run(["converge", "asia", "--given", "dysp=yes", "-o", file]) == 0
+    assert run(["check", file, "--network", "asia"]) == 0
+    assert run(["check", file, "--network", "asia", "--given", "dysp=yes"]) == 0
+    capsys.readouterr()
+    assert run(["check", file, "--network", "asia", "--given", "dysp=no"]) == 1
+    assert "wrong-findings" in capsys.readouterr().out
+    assert run(["check", file, "--given", "dysp=no"]) == 2
+    assert "--given needs --network" in capsys.readouterr().err
+
+
+def test_a_certificate_that_cannot_be_written_leaves_the_old_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    file = tmp_path / "cancer.json"
+    file.write_bytes(b"the old one")
+    monkeypatch.setattr("os.replace", full)
+    for command in (["converge", "cancer"], ["prove", "--network", "cancer"]):
+        assert run([*command, "-o", str(file)]) == 2
+        assert "No space left" in capsys.readouterr().err
+        assert file.read_bytes() == b"the old one"
+    assert list(tmp_path.iterdir()) == [file]
 
 
 def test_undecided_exits_3_and_says_what_was_seen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,7 +11,8 @@ import pytest
 
 from proofs.certification.errors import UserError
 from proofs.cli import main as cli
-from proofs.cli.commands import _reproducing
+from proofs.cli import reproducing
+from proofs.cli.terminal import Meter
 
 has_torch = importlib.util.find_spec("torch") is not None
 needs_torch = pytest.mark.skipif(not has_torch, reason="torch is not installed")
@@ -31,7 +32,7 @@ def test_a_tiny_run_writes_record_and_plots(
     assert cli.run(["reproduce", experiment, "-o", str(tmp_path), *TINY[experiment]]) == 3
     out = capsys.readouterr()
     assert "constructed float64" in out.out
-    assert "verdict: undecided" in out.out
+    assert "verdict: not-decided" in out.out
     for suffix in ("json", "svg", "png"):
         assert f"wrote {tmp_path / experiment}.{suffix}" in out.err
         assert (tmp_path / f"{experiment}.{suffix}").stat().st_size > 1000
@@ -73,7 +74,7 @@ def test_a_sweep_of_settings_files(tmp_path: Path, capsys: pytest.CaptureFixture
     asked = ["reproduce", "train", str(settings), "-o", str(tmp_path / "out")]
     assert cli.run([*asked, "--seed", "5"]) == 3
     out = capsys.readouterr()
-    assert "verdict: undecided" in out.out
+    assert "verdict: not-decided" in out.out
     assert "not as published: two-variables-relu: epochs 1 instead of 50" in out.out
     assert [path.name for path in sorted((tmp_path / "out" / "runs").iterdir())] == [
         "dating-graph-relu-5.json",
@@ -144,45 +145,48 @@ def test_a_mistyped_experiment_names_the_nearest(capsys: pytest.CaptureFixture[s
     assert "did you mean factor-training" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(("verdict", "code"), [("reproduced", 0), ("not-reproduced", 1), ("undecided", 3)])
+@pytest.mark.parametrize(("verdict", "code"), [("reproduced", 0), ("not-reproduced", 1), ("not-decided", 3)])
 def test_the_exit_code_is_the_verdict(
     verdict: str, code: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     record: dict[str, Any] = {"experiment": "e", "criteria": [], "verdict": verdict}
-    assert _reproducing.finish(record, tmp_path, as_json=False, draw=list) == code
+    assert reproducing.finish(record, [], as_json=False) == code
     assert capsys.readouterr().out.startswith(f"verdict: {verdict}")
 
 
-def test_time_left_is_the_pace_of_this_run(capsys: pytest.CaptureFixture[str]) -> None:
-    now = [0.0]
-    meter = _reproducing.Meter(clock=lambda: now[0])
-    meter("resumed", 50, 100)  # found done: no pace yet
-    now[0] = 30.0
-    meter("one more", 60, 100)
-    now[0] = 31.0
-    meter("too soon to print", 61, 100)
-    lines = capsys.readouterr().err.splitlines()
-    assert lines == ["50%  resumed", "60%  one more, about 2 min left"]
+def test_a_failure_that_decides_nothing_says_why(capsys: pytest.CaptureFixture[str]) -> None:
+    criterion = {
+        "says": "Small.",
+        "mean": 2.0,
+        "source": "1",
+        "holds": False,
+        "outcome": "not-decided",
+        "otherwise": ["batch 64 instead of 256"],
+    }
+    record = {"experiment": "e", "criteria": [criterion], "verdict": "not-decided"}
+    assert reproducing.finish(record, [], as_json=False) == 3
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1:] == ["  not decided: batch 64 instead of 256", "verdict: not-decided"]
 
 
 def test_too_little_memory_is_one_line(tmp_path: Path) -> None:
     pytest.importorskip("torch")
     import torch
 
-    def vast(meter: _reproducing.Meter) -> dict[str, Any]:
+    def vast(meter: Meter) -> dict[str, Any]:
         torch.empty(2**55)
         return {}
 
     with pytest.raises(UserError, match="not enough memory for these settings"):
-        _reproducing.attempt(vast, tmp_path)
+        reproducing.attempt(vast, tmp_path)
 
 
 def test_ctrl_c_says_how_to_go_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     pytest.importorskip("torch")
 
-    def stopped(meter: _reproducing.Meter) -> dict[str, Any]:
+    def stopped(meter: Meter) -> dict[str, Any]:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        _reproducing.attempt(stopped, tmp_path)
+        reproducing.attempt(stopped, tmp_path)
     assert "--resume goes on" in capsys.readouterr().err

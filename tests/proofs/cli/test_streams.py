@@ -121,7 +121,7 @@ def test_a_reader_that_has_gone_is_no_error(tmp_path: Path, command: str) -> Non
 
 
 def test_a_rich_table_meets_a_reader_that_has_gone(tmp_path: Path) -> None:
-    code = "from proofs import cli, terminal; import click, sys, types;"
+    code = "from proofs.cli import main as cli, terminal; import click, sys, types;"
     code += "m = types.ModuleType('proofs.cli.commands.trial');"
     code += "m.command = click.Command('trial', callback=lambda: terminal.console().print('x ' * 100_000));"
     code += "sys.modules[m.__name__] = m; cli.COMMANDS['trial'] = ''; sys.exit(cli.run(['trial']))"

@@ -12,12 +12,12 @@ from itertools import combinations, combinations_with_replacement
 import numpy as np
 import pytest
 
+from numeric.functions import gelu
 from numeric.trained.explain import FROM_RELU
-from numeric.trained.softmax_layer import gelu
 from proofs.rocq.evidence import pins
 from symbolic.networks.factor_graph import Factor, FactorGraph
 from symbolic.propagation.message_passing import Engine, Message, marginal
-from symbolic.transformer.gate_layers import lookup
+from symbolic.transformer.weights import lookup
 
 Edge = tuple[int, int]
 

@@ -140,6 +140,37 @@ def manifest_wrong_digest(target: Target) -> None:
     target.edit("linear", lambda data: data.update(assumptions=[]))
 
 
+@attack(file="README.md", code="digest-mismatch")
+def ledger_page_edited(target: Target) -> None:
+    """The ledger's page is edited and the manifest is not."""
+    path = target.folder / "README.md"
+    path.write_bytes(path.read_bytes().replace(b"**open**", b"**proved**"))
+
+
+@attack(file="README.md", code="missing-file")
+def ledger_page_missing(target: Target) -> None:
+    """The ledger's page is listed and not there."""
+    (target.folder / "README.md").unlink()
+
+
+@attack(file="README.md", code="not-in-manifest")
+def ledger_page_unlisted(target: Target) -> None:
+    """The ledger's page lies there, and the manifest does not list it."""
+    data = json.loads((target.folder / "MANIFEST.json").read_bytes())
+    del data["files"]["README.md"]
+    (target.folder / "MANIFEST.json").write_bytes(checker.canonical(data))
+
+
+@attack(file="NOTES.md", code="unknown-file", also=("statements/README.md",))
+def other_pages_listed(target: Target) -> None:
+    """Other pages lie in the folder, and the manifest lists them."""
+    data = json.loads((target.folder / "MANIFEST.json").read_bytes())
+    for name in ("NOTES.md", "statements/README.md"):
+        (target.folder / name).write_bytes(b"x")
+        data["files"][name] = checker.digest(b"x")
+    (target.folder / "MANIFEST.json").write_bytes(checker.canonical(data))
+
+
 @attack(file="base.exists.json", code="not-canonical")
 def model_value_not_reduced(target: Target) -> None:
     """A fraction that is not in lowest terms."""

@@ -65,6 +65,14 @@ def ledger_item_dropped(target: Target) -> None:
     target.relist()
 
 
+@attack(file="README.md", code="ledger-not-registered", level="registry")
+def ledger_page_boasts(target: Target) -> None:
+    """The page of the ledger says more than the ledger; the checker does not read it, the registry's is another."""
+    path = target.folder / "README.md"
+    path.write_bytes(path.read_bytes().replace(b"**open**", b"**proved**"))
+    target.relist()
+
+
 @attack(file="LEDGER.json", code="ledger-differs")
 def ledger_verdict_typed_in(target: Target) -> None:
     """The ledger calls a theorem of the source proved that no claim carries."""

@@ -28,7 +28,7 @@ from symbolic.transformer.exact_inference import (
     exact_weight,
     with_activation,
 )
-from tests.random_networks import random_bayesian_network, random_markov_network
+from tests.cases import random_bayesian_network, random_markov_network
 from tests.symbolic.transformer.test_edge_layers import engine_belief_odds
 
 SEEDS = st.integers(0, 10**6)

@@ -3,34 +3,41 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from fractions import Fraction
-from itertools import product
+from functools import partial
+from itertools import combinations, product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from numeric.networks.bif import read_bif
-from numeric.networks.shipped import SHIPPED, shipped_network
+from numeric.networks.shipped import SHIPPED
 from symbolic.compile.gates import TooLargeError, compile_network
 from symbolic.networks.bayesian_network import DiscreteNetwork, EvidenceError, bayesian_network, node
-from symbolic.networks.factor_graph import Factor
+from symbolic.networks.factor_graph import Factor, FactorGraph
 from symbolic.propagation import elimination
+from symbolic.propagation.junction_tree import junction_tree, least_treewidth
 from symbolic.transformer.exact_inference import exact_most_probable, exact_posteriors, exact_weight
 from symbolic.transformer.exact_run import run
-from symbolic.transformer.gate_layers import Transformer
-from tests.random_networks import (
+from symbolic.transformer.weights import Transformer
+from tests import cases
+from tests.cases import (
     random_bayesian_network,
     random_markov_network,
     random_polytree,
     some_findings,
 )
 
+Posteriors = dict[str, dict[str, Fraction]]
 
-def agrees(transformer: Transformer, network: DiscreteNetwork, findings: dict[str, str]) -> None:
-    """Transformer and elimination give the same fractions, or both find the findings impossible."""
+
+def agrees(
+    transformer: Transformer, expect: Callable[[dict[str, str]], Posteriors], findings: dict[str, str]
+) -> None:
+    """Transformer and what is expected, elimination, give the same fractions, or both find the findings impossible."""
     try:
-        expected = elimination.posteriors(network, findings)
+        expected = expect(findings)
     except EvidenceError:
         with pytest.raises(EvidenceError, match="probability zero"):
             exact_posteriors(transformer, findings)
@@ -40,21 +47,19 @@ def agrees(transformer: Transformer, network: DiscreteNetwork, findings: dict[st
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_shipped_networks_with_every_single_finding(name: str) -> None:
-    network = shipped_network(name)
-    transformer = compile_network(network).transformer
+    network, transformer = cases.named(name), cases.compiled(name).transformer
     assert exact_posteriors(transformer) == elimination.enumerated_posteriors(network)
     for variable, states in network.states.items():
         for state in states:
-            agrees(transformer, network, {variable: state})
+            agrees(transformer, partial(cases.exact, name), {variable: state})
 
 
-@pytest.mark.parametrize("name", ["sachs", "child", "alarm", "insurance"])
-def test_larger_networks_equal_elimination_as_fractions(name: str, shared_dir) -> None:
-    network = read_bif(shared_dir / "networks" / f"{name}.bif").network
-    transformer = compile_network(network).transformer
+@pytest.mark.parametrize("name", cases.BY_SIZE)
+def test_larger_networks_equal_elimination_as_fractions(name: str) -> None:
+    network, transformer = cases.named(name), cases.compiled(name).transformer
     if name != "insurance":  # ten seconds a run
-        agrees(transformer, network, {})
-    agrees(transformer, network, some_findings(1, network, 3))
+        agrees(transformer, partial(cases.exact, name), {})
+    agrees(transformer, partial(cases.exact, name), some_findings(1, network, 3))
 
 
 @given(st.integers(0, 10**6), st.integers(1, 6), st.integers(0, 3))
@@ -77,7 +82,9 @@ def test_random_polytrees(seed: int) -> None:
     network = random_polytree(seed, 24, states=4)
     transformer = compile_network(network).transformer
     for count in (0, 2, 5):
-        agrees(transformer, network, some_findings(seed + count, network, count))
+        agrees(
+            transformer, partial(elimination.posteriors, network), some_findings(seed + count, network, count)
+        )
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -86,14 +93,18 @@ def test_random_loopy_markov_networks(seed: int) -> None:
     compiled = compile_network(network)
     assert 2 <= compiled.treewidth <= 8
     for count in (0, 3):
-        agrees(compiled.transformer, network, some_findings(seed, network, count))
+        agrees(
+            compiled.transformer,
+            partial(elimination.posteriors, network),
+            some_findings(seed, network, count),
+        )
 
 
 def test_treewidth_eight_equals_elimination() -> None:
     network = random_markov_network(5, 13, 52, states=2)
     compiled = compile_network(network)
     assert compiled.treewidth == 8
-    agrees(compiled.transformer, network, some_findings(5, network, 2))
+    agrees(compiled.transformer, partial(elimination.posteriors, network), some_findings(5, network, 2))
 
 
 def test_settling_gives_what_step_by_step_gives() -> None:
@@ -108,9 +119,9 @@ def test_settling_gives_what_step_by_step_gives() -> None:
 def test_any_start_gives_the_same_end() -> None:
     """Values of all rows but NULL may start anywhere: the depth suffices for every row to forget them."""
     from symbolic.transformer.exact_run import with_column
-    from symbolic.transformer.gate_layers import Log
+    from symbolic.transformer.weights import Log
 
-    transformer = compile_network(shipped_network("cancer")).transformer
+    transformer = cases.compiled("cancer").transformer
     value = transformer.column("value")
     tokens = list(transformer.tokens)
     scrambled = with_column(
@@ -125,7 +136,7 @@ def test_one_layer_less_is_not_enough() -> None:
     """The number of layers is the depth, not more."""
     from dataclasses import replace
 
-    transformer = compile_network(shipped_network("asia")).transformer
+    transformer = cases.compiled("asia").transformer
     evidence, value = transformer.layers
     short = replace(transformer, layers=(evidence, replace(value, repeat=value.repeat - 1)))
     assert exact_posteriors(short) != exact_posteriors(transformer)
@@ -280,6 +291,26 @@ def test_a_network_beyond_the_limit_is_refused_with_its_size() -> None:
         compile_network(network, treewidth_limit=7)
     with pytest.raises(TooLargeError, match=r"limit 100\)"):
         compile_network(network, entry_limit=100)
+
+
+def test_a_network_that_no_order_makes_small_is_refused_before_one_is_looked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def looked_for(graph: FactorGraph) -> None:
+        pytest.fail("an elimination order was looked for")
+
+    monkeypatch.setattr("symbolic.compile.gates.junction_tree", looked_for)
+    names = [f"v{index}" for index in range(24)]
+    pairs = tuple(Factor(pair, (1, 2, 3, 4)) for pair in combinations(names, 2))
+    network = DiscreteNetwork(dict.fromkeys(names, ("0", "1")), pairs)
+    with pytest.raises(TooLargeError, match=r"^treewidth at least 23 \(limit 20\)$"):
+        compile_network(network)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_least_treewidth_is_no_more_than_that_of_any_order(seed: int) -> None:
+    graph = random_markov_network(seed, 9, 14, states=2).factor_graph()
+    assert 0 <= least_treewidth(graph) <= junction_tree(graph).treewidth
 
 
 def test_a_network_without_weight_is_refused() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from symbolic.compile.turing_machines import MACHINES, Machine
 from symbolic.compile.turing_step import Rules, coordinates, decode, step_layers, tokens
 from symbolic.transformer import exact_run
-from symbolic.transformer.gate_layers import Layer
+from symbolic.transformer.weights import Layer
 
 Configuration = tuple[tuple[int, ...], int | None, str | None]
 

@@ -28,8 +28,8 @@ def test_the_readable_rule_is_the_layer():
 def test_one_head_two_tokens_against_arithmetic_written_out(numbers):
     q, k, v, o, w1, b1, w2, b2, x0, x1 = (Rational(n) for n in numbers[:10])
     one = lambda e: ImmutableMatrix([[e]])  # noqa: E731
-    head = tf.Head(one(q), one(k), one(v), one(o))
-    layer = tf.Layer((head,), tf.FeedForward(one(w1), one(b1), one(w2), one(b2), "sigmoid"))
+    head = tf.SoftmaxHead(one(q), one(k), one(v), one(o))
+    layer = tf.SoftmaxLayer((head,), tf.FeedForward(one(w1), one(b1), one(w2), one(b2), "sigmoid"))
     Y = tf.forward(layer, ImmutableMatrix([[x0], [x1]]))
     e0, e1 = exp(q * x0 * k * x0), exp(q * x0 * k * x1)
     u = x0 + (e0 * o * v * x0 + e1 * o * v * x1) / (e0 + e1)
@@ -53,7 +53,7 @@ def test_a_fully_masked_token_is_an_error():
 
 
 def test_log_rational_scores_give_rational_attention():
-    layer = tf.Head(*(ImmutableMatrix([[1]]),) * 4)
+    layer = tf.SoftmaxHead(*(ImmutableMatrix([[1]]),) * 4)
     weights = tf.attention_weights(layer, ImmutableMatrix([[1], [log(3)]]))
     assert weights.row(0) == ImmutableMatrix([[exp(1) / (exp(1) + 3), 3 / (exp(1) + 3)]])
 
@@ -78,9 +78,9 @@ def test_norms_act_where_they_are_placed(placement, kind):
     one = ImmutableMatrix([[1], [1]])
     norm = tf.Norm(kind, gain=one * 2, shift=one * 3)
     null = ImmutableMatrix([[0, 0]])
-    head = tf.Head(null, null, null, null.T)
+    head = tf.SoftmaxHead(null, null, null, null.T)
     feed = tf.FeedForward(null, ImmutableMatrix([[0]]), null.T, ImmutableMatrix([[0], [0]]), "relu")
-    layer = tf.Layer((head,), feed, None, placement, norm, norm)
+    layer = tf.SoftmaxLayer((head,), feed, None, placement, norm, norm)
     X = ImmutableMatrix([[1, 7]])
     Y = tf.forward(layer, X)
     if placement == "pre":
@@ -93,7 +93,7 @@ def test_norms_act_where_they_are_placed(placement, kind):
 
 
 def test_update_rule_refuses_norms():
-    layer = tf.Layer((), symbolic_layer(1, 1).feed, placement="pre")
+    layer = tf.SoftmaxLayer((), symbolic_layer(1, 1).feed, placement="pre")
     with pytest.raises(ValueError, match="without norms"):
         update_rule(layer, symbols_matrix("x", 1, 1), 0)
 

@@ -1,12 +1,83 @@
-"""Random discrete networks, shared by the tests of exact inference. Seeds are fixed by the caller."""
+"""Networks that the tests of every engine share: those with a name, each read, compiled and solved once in a session, and random
+ones, whose seeds the caller fixes."""
 
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from fractions import Fraction
+from functools import cache
+from pathlib import Path
 
+import pytest
+
+from numeric.compiled.gate_model import GateModel, gate_model_of
+from numeric.networks.bif import read_bif
+from numeric.networks.shipped import SHIPPED, shipped_network
+from symbolic.compile.gates import compile_network
 from symbolic.networks.bayesian_network import BayesianNetwork, DiscreteNetwork
 from symbolic.networks.factor_graph import Factor
+from symbolic.propagation import elimination
+from symbolic.transformer.weights import Compiled
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+"""Optional material beside the checkout."""
+
+PUBLISHED = ("sachs", "child", "alarm", "insurance")
+"""Larger networks, from SHARED, in the order of their size as tokens."""
+
+NAMED = (*SHIPPED, *PUBLISHED)
+
+BY_SIZE = tuple(
+    pytest.param(name, marks=pytest.mark.slow if name in ("alarm", "insurance") else ()) for name in PUBLISHED
+)
+"""PUBLISHED as parameters; the last two show at size what the first two show."""
+
+
+# Networks with a name ------------------------------------------------------------------------------------------------------
+
+
+@cache
+def named(name: str) -> BayesianNetwork:
+    """A network of NAMED. Skips the test when it is a published one and SHARED is absent."""
+    if name in SHIPPED:
+        return shipped_network(name)
+    path = SHARED / "networks" / f"{name}.bif"
+    if not path.is_file():
+        pytest.skip("the optional material ../shared/networks is not there")
+    return read_bif(path).network
+
+
+@cache
+def compiled(name: str) -> Compiled:
+    """The exact transformer of a named network."""
+    return compile_network(named(name))
+
+
+@cache
+def model(name: str) -> GateModel:
+    """The same as arrays, read-only because all tests share them."""
+    made = gate_model_of(compiled(name))
+    arrays = [made.tokens, made.potential_numbers]
+    for block in made.blocks:
+        arrays += [block.wq, block.wk, block.wv, block.wo, block.w1, block.b1, block.w2, block.b2]
+    for array in arrays:
+        array.flags.writeable = False
+    return made
+
+
+def exact(name: str, findings: Mapping[str, str] | None = None) -> dict[str, dict[str, Fraction]]:
+    """The posteriors of a named network by elimination. Raises EvidenceError, each time, for impossible findings."""
+    found = _exact(name, tuple(sorted((findings or {}).items())))
+    return {variable: dict(row) for variable, row in found.items()}
+
+
+@cache
+def _exact(name: str, findings: tuple[tuple[str, str], ...]) -> dict[str, dict[str, Fraction]]:
+    return elimination.posteriors(named(name), dict(findings))
+
+
+# Random networks -----------------------------------------------------------------------------------------------------------
 
 
 def random_row(rng: random.Random, size: int, zeros: float) -> list[Fraction]:
