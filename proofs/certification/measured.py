@@ -34,7 +34,7 @@ def as_published(record: Record) -> str:
     differences = "; ".join(record["not decided"])
     return (
         f"Run: the source's public code's settings, {settings['epochs']} epochs on {settings['examples']:,} tables, "
-        f"{settings['held_out']:,} of them held out ({float(minutes):.0f} minutes of one core for all ReLU encoders): mean absolute "
+        f"{settings['held_out']:,} of them held out ({float(minutes):.0f} minutes of training in all): mean absolute "
         f"error {mean:.3g}{over} after the last epoch (source "
         f"{task.source_mae}), {_mean(entry['best mae']):.3g} after the best ({best}); always 1/2: {_mean(entry['baseline']):.4g} "
         f"(source {task.source_baseline})."
