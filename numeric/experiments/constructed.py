@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from numeric.compiled.blocks import HARD_INVERSE_TEMPERATURE, block_of
 from numeric.compiled.dense import apply_attended, attention
-from numeric.experiments.factors.task import Examples, Task
+from numeric.experiments.factors.task import Examples
 from numeric.experiments.machines.task import CELLS, Configurations
 from numeric.experiments.tracking.task import Bijections, HiddenMarkov, Ids
 from numeric.functions import softmax
@@ -100,11 +100,11 @@ class Template:
     """V x 2: the rows whose values are the log posteriors of the two states."""
 
 
-def template(task: Task) -> Template:
-    """Compile the task once. Entries: the tables edge by edge, row by row, then (P(0), P(1)) of every variable's prior."""
-    names = [f"v{variable}" for variable in range(task.variables)]
-    scopes = [(names[u], names[v]) for u, v in task.edges] + [(name,) for name in names]
-    sizes = [4 if len(scope) == 2 else 2 for scope in scopes]
+def template(scopes: Sequence[tuple[str, ...]], asked: Sequence[str]) -> Template:
+    """Compile a network of binary variables once. Entries: the tables scope by scope, the last variable of a scope changing
+    fastest; the rows are those of the asked variables."""
+    names = dict.fromkeys(name for scope in scopes for name in scope)
+    sizes = [2 ** len(scope) for scope in scopes]
     labels = list(islice(primes(), sum(sizes)))
     starts = np.cumsum([0, *sizes])
     factors = tuple(
@@ -126,7 +126,7 @@ def template(task: Task) -> Template:
         exponents,
         fixed,
         transformer.layers,
-        np.array([transformer.read_out[name] for name in names]),
+        np.array([transformer.read_out[name] for name in asked]),
     )
 
 
@@ -140,9 +140,11 @@ def _multiplicity(value: Fraction, prime: int) -> int:
     return times
 
 
-def posteriors(examples: Examples, dtype: Any = np.float64, chunk: int = 250) -> Array:
+def posteriors(examples: Examples, dtype: Any = np.float64) -> Array:
     """N x V: P(x_v = 1) as the compiled transformer's read-out rows hold it, all in ``dtype``."""
-    made = template(examples.task)
+    task = examples.task
+    names = [f"v{variable}" for variable in range(task.variables)]
+    scopes = [*((names[u], names[v]) for u, v in task.edges), *((name,) for name in names)]
     entries = np.concatenate(
         [
             examples.tables.reshape(len(examples.tables), -1),
@@ -150,6 +152,11 @@ def posteriors(examples: Examples, dtype: Any = np.float64, chunk: int = 250) ->
         ],
         axis=1,
     )
+    return run_template(template(scopes, names), entries, dtype)
+
+
+def run_template(made: Template, entries: Array, dtype: Any = np.float64, chunk: int = 250) -> Array:
+    """N x V: P(1) of the asked variables, for tables ``entries`` (N x E) in the template's order."""
     potentials = (np.log(entries) @ made.exponents.T + made.fixed).astype(dtype)
     runner = Runner(made.layers, dtype)
     column, value = GATE_COORDINATES.index("potential"), GATE_COORDINATES.index("value")

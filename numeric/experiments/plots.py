@@ -64,6 +64,31 @@ def factor_training(record: Mapping[str, Any], folder: Path) -> list[Path]:
     return _save(figure, folder, record["experiment"])
 
 
+def courses(record: Mapping[str, Any], folder: Path) -> list[Path]:
+    """The judged error on held-out examples after every epoch, one colour per settings file, one line per seed; where there
+    are constructed layers of the task, their error in float32."""
+    plt = _pyplot()
+    figure, axis = plt.subplots(figsize=(7.5, 4.5), layout="constrained")
+    for number, (label, figures) in enumerate(record["figures"].items()):
+        for seed, course in enumerate(figures["course"]):
+            axis.semilogy(
+                np.arange(1, len(course) + 1),
+                course,
+                f"C{number % 10}",
+                alpha=0.7,
+                linewidth=1,
+                label=f"trained: {label}" if seed == 0 else None,
+            )
+    same = next(iter(record["figures"].values())).get("fresh tables", {})
+    if "constructed float32 mae" in same:
+        error = float(sum(same["constructed float32 mae"])) / len(same["constructed float32 mae"])
+        axis.axhline(max(FLOOR, error), color="k", linestyle=":", label="constructed, float32, fresh tables")
+    axis.set(xlabel="epoch", ylabel="distance from the exact posterior")
+    axis.grid(alpha=0.3)
+    axis.legend(fontsize="small")
+    return _save(figure, folder, record["experiment"])
+
+
 def posterior_tracking(record: Mapping[str, Any], folder: Path) -> list[Path]:
     """KL from the exact posterior at every position, and its course over epochs; one row per task."""
     plt = _pyplot()

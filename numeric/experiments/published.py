@@ -1,4 +1,6 @@
-"""What is published of the training runs that are repeated here, and where a stored run was made otherwise.
+"""The verdict words, and where the runs in settings of our own (``factors.run``) were made otherwise than what is published.
+
+The tasks and settings as published, to be run, stand in ``factors.published``; ``collection.stated`` compares a sweep of those.
 
 Settings have the names under which a record keeps them; what a record does not keep is fixed by the programs (``FIXED``). Source of
 the published ones: the source's public training code (github.com/gregorycoppola/bayes-learner, commit d37416f).

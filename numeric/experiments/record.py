@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from numeric.experiments import published
+from numeric.experiments.published import Comparison
 
 SCHEMA = 1
 Progress = Callable[[str, int, int], None]
@@ -30,7 +31,8 @@ class RecordError(Exception):
 
 @dataclass(frozen=True)
 class Criterion:
-    """The mean over ``figures[where[0]][where[1]]...`` (a list, one entry per seed) lies in [at_least, at_most]."""
+    """The mean over ``figures[where[0]][where[1]]...`` (a list, one entry per seed) lies in [at_least, at_most]; with ``each``, so
+    does every entry."""
 
     name: str
     says: str
@@ -39,6 +41,7 @@ class Criterion:
     at_least: str | None = None
     source: str = ""
     """The source's own figure, as printed."""
+    each: bool = False
 
     def measured(self, figures: Mapping[str, Any]) -> list[Fraction]:
         """The figures of the seeds as exact decimals. Raises RecordError when they are not there."""
@@ -52,11 +55,11 @@ class Criterion:
         return [Fraction(item if isinstance(item, int | Fraction) else repr(item)) for item in value]
 
     def holds(self, figures: Mapping[str, Any]) -> bool:
-        """Whether the mean lies within the bounds, in exact arithmetic."""
+        """Whether what is judged lies within the bounds, in exact arithmetic."""
         values = self.measured(figures)
-        mean = sum(values, Fraction(0)) / len(values)
-        return (self.at_most is None or mean <= Fraction(self.at_most)) and (
-            self.at_least is None or mean >= Fraction(self.at_least)
+        judged = values if self.each else [sum(values, Fraction(0)) / len(values)]
+        return (self.at_most is None or max(judged) <= Fraction(self.at_most)) and (
+            self.at_least is None or min(judged) >= Fraction(self.at_least)
         )
 
 
@@ -71,10 +74,20 @@ def processor() -> str:
     return platform.processor() or "unknown"
 
 
-def machine() -> dict[str, Any]:
-    """What a reader needs to know about the computer; no name of it."""
+def device_name(device: str) -> str:
+    """``cpu``, or the accelerator's model name where torch tells it."""
+    if device.startswith("cuda"):
+        import torch
+
+        return str(torch.cuda.get_device_name(device))
+    return device
+
+
+def machine(device: str = "cpu") -> dict[str, Any]:
+    """What a reader needs to know about the computer; no name of it. ``device``: where it was computed, beside the processor."""
     return {
         "processor": processor(),
+        "device": device_name(device),
         "architecture": platform.machine(),
         "system": platform.system(),
         "cores": os.cpu_count(),
@@ -100,17 +113,20 @@ def assemble(
     criteria: Sequence[Criterion],
     *,
     applies: bool,
+    device: str = "cpu",
+    compared: Comparison | None = None,
 ) -> dict[str, Any]:
     """The record of a run. ``applies``: whether the settings are those for which the criteria were stated; if not, the verdict is
-    ``not-decided``."""
+    ``not-decided``. ``compared`` is as ``judge`` has it."""
     plain = json.loads(json.dumps(figures, allow_nan=False))
-    judged = judge(experiment, json.loads(json.dumps(settings), parse_float=Fraction), plain, criteria)
+    exact = json.loads(json.dumps(settings), parse_float=Fraction)
+    judged = judge(experiment, exact, plain, criteria, compared)
     return {
         "schema": SCHEMA,
         "experiment": experiment,
         "settings": dict(settings),
         "versions": versions(),
-        "machine": machine(),
+        "machine": machine(device),
         "criteria": judged,
         "verdict": published.prevailing(one["outcome"] for one in judged) if applies else "not-decided",
         "figures": plain,
@@ -118,16 +134,21 @@ def assemble(
 
 
 def judge(
-    experiment: str, settings: Mapping[str, Any], figures: Mapping[str, Any], criteria: Sequence[Criterion]
+    experiment: str,
+    settings: Mapping[str, Any],
+    figures: Mapping[str, Any],
+    criteria: Sequence[Criterion],
+    compared: Comparison | None = None,
 ) -> list[dict[str, Any]]:
     """Each criterion with the mean, whether it holds, and the outcome: a failure counts against the published result only where the
-    settings (decimals as exact fractions) are the published ones. Raises RecordError where a figure is missing."""
+    settings (decimals as exact fractions) are the published ones. ``compared``: the run beside what is published, where that is
+    known already (a sweep's, from ``collection.stated``). Raises RecordError where a figure is missing."""
     judged = []
     for criterion in criteria:
         values = criterion.measured(figures)
         holds = criterion.holds(figures)
-        compared = published.compared(experiment, criterion.where[0], settings)
-        outcome = compared.outcome(holds=holds)
+        beside = compared or published.compared(experiment, criterion.where[0], settings)
+        outcome = beside.outcome(holds=holds)
         judged.append(
             {
                 "name": criterion.name,
@@ -138,8 +159,9 @@ def judge(
                 "mean": float(sum(values, Fraction(0)) / len(values)),
                 "holds": holds,
                 "outcome": outcome,
-                "otherwise": list(compared.differences) if outcome == "not-decided" else [],
+                "otherwise": list(beside.differences) if outcome == "not-decided" else [],
             }
+            | ({"least": float(min(values)), "largest": float(max(values))} if criterion.each else {})
         )
     return judged
 

@@ -16,6 +16,7 @@ from proofs.certification.errors import ACCEPTED, UNUSABLE, UserError
 from proofs.claims.experiments._measured import stored
 
 DRAW = {
+    "two-variables": plots.courses,
     "factor-training": plots.factor_training,
     "machines": plots.machines,
     "posterior-tracking": plots.posterior_tracking,

@@ -8,7 +8,7 @@ import importlib.util
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -18,6 +18,7 @@ from proofs.cli.terminal import Meter, meter
 EXIT_CODES = {"reproduced": ACCEPTED, "not-reproduced": FAILED, "not-decided": UNDECIDED}
 """By verdict; the words are the ledger's."""
 Hook = Callable[..., Any]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ class Experiment:
 
     ``run(given, folder, resume, meter)`` gives the result from the options by name, ``record`` makes JSON data of it where it is
     none, ``show(result)`` prints its figures, and ``draw(result, folder)`` plots them and returns the paths. One that ``trains``
-    needs torch, and keeps record, plots and checkpoints in the folder of ``-o``; another draws only where ``--plots`` says so.
+    needs torch, is told ``settings`` (a file or None) and ``device`` too, and keeps record, plots and checkpoints in the folder
+    of ``-o``; another draws only where ``--plots`` says so.
     """
 
     says: str
@@ -46,6 +48,10 @@ def number(name: str, says: str, least: int = 1) -> Hook:
 OUTPUT = click.option(
     "-o", "--output", default="results", show_default=True, help="Folder for JSON, plots, checkpoints."
 )
+SETTINGS = click.option(
+    "--settings", metavar="FILE", help="JSON with settings that differ from the criterion's."
+)
+DEVICE = click.option("--device", default="cpu", show_default=True, help="Where torch trains, such as cuda.")
 RESUME = click.option("--resume", is_flag=True, help="Go on from the checkpoints in the folder.")
 PLOTS = click.option(
     "--plots", metavar="FOLDER", help="Also draw the plots there, as SVG and PNG (needs matplotlib)."
@@ -59,7 +65,13 @@ def command_of(experiment: Experiment) -> click.Command:
     """The click command of an experiment."""
 
     def command(
-        as_json: bool, output: str = "", resume: bool = False, plots: str | None = None, **given: Any
+        as_json: bool,
+        output: str = "",
+        settings: str | None = None,
+        device: str = "cpu",
+        resume: bool = False,
+        plots: str | None = None,
+        **given: Any,
     ) -> int:
         drawing = importlib.util.find_spec("matplotlib") is not None
         if plots is not None and not drawing:
@@ -67,15 +79,18 @@ def command_of(experiment: Experiment) -> click.Command:
         folder = Path(output)
         if experiment.trains:
             require_torch()
-            result = attempt(lambda tell: experiment.run(given, folder, resume, tell), folder)
+            usable_device(device)
+            result = attempt(
+                lambda tell: experiment.run(given, folder, resume, tell, settings=settings, device=device),
+                folder,
+            )
         else:
             with meter() as tell:
                 result = experiment.run(given, folder, resume, tell)
         record, written, drawn = experiment.record(result), list[Path](), list[Path]()
         if experiment.trains:
             written, plots = [folder / f"{record['experiment']}.json"], output
-            if not drawing:
-                click.echo("no plots: matplotlib is not installed (pip install matplotlib)", err=True)
+            drawing = plotting()
         if plots is not None and drawing:
             drawn = experiment.draw(result, Path(plots))
         if not experiment.trains:
@@ -84,7 +99,9 @@ def command_of(experiment: Experiment) -> click.Command:
             experiment.show(result)
         return finish(record, [*written, *drawn], as_json=as_json)
 
-    around = (OUTPUT, *experiment.options, RESUME) if experiment.trains else (*experiment.options, PLOTS)
+    around = (*experiment.options, PLOTS)
+    if experiment.trains:
+        around = (OUTPUT, *experiment.options, SETTINGS, DEVICE, RESUME)
     for option in reversed((*around, JSON)):
         command = option(command)
     return click.command(help=experiment.says)(command)
@@ -93,6 +110,37 @@ def command_of(experiment: Experiment) -> click.Command:
 def replaced(options: Any, given: Mapping[str, Any], **further: Any) -> Any:
     """The dataclass ``options`` with what was given, and what follows from it."""
     return replace(options, **{name: value for name, value in given.items() if value is not None} | further)
+
+
+def with_settings(options: T, path: str | None, known: Mapping[str, Sequence[str]]) -> T:
+    """The options of an experiment with what the file changes, of the names ``known`` where it lists some. Raises UserError for
+    what is no such setting."""
+    from numeric.experiments import sweep
+
+    if path is None:
+        return options
+    try:
+        return sweep.changed(options, sweep.read_object(Path(path)), path, known)
+    except sweep.SettingsError as error:
+        raise UserError(str(error)) from error
+
+
+def usable_device(name: str) -> None:
+    """Raises UserError where this torch has no such device."""
+    from numeric.experiments.training import device_of
+
+    try:
+        device_of(name)
+    except ValueError as error:
+        raise UserError(f"--device: {error}") from error
+
+
+def plotting() -> bool:
+    """Whether plots can be drawn; says so where not."""
+    found = importlib.util.find_spec("matplotlib") is not None
+    if not found:
+        click.echo("no plots: matplotlib is not installed (pip install matplotlib)", err=True)
+    return found
 
 
 def require_torch() -> None:
@@ -119,6 +167,10 @@ def attempt(what: Callable[[Meter], Any], folder: Path) -> Any:
         raise
     except (CheckpointError, RecordError) as error:
         raise UserError(str(error)) from error
+    except RuntimeError as error:
+        if "memory" not in str(error):
+            raise
+        raise UserError(f"not enough memory for these settings: {str(error).splitlines()[0]}") from error
     except OSError as error:
         raise UserError(f"cannot write in {folder}: {error.strerror or error}") from error
 
@@ -143,7 +195,9 @@ def finish(record: Mapping[str, Any], written: Sequence[Path], *, as_json: bool)
 def _say(criterion: Mapping[str, Any]) -> None:
     """One criterion, and why a failure decides nothing about the source where it does not."""
     word = "holds" if criterion["holds"] else "fails"
-    measured = f"Measured {criterion['mean']:.4g} (source: {criterion['source']})."
-    click.echo(f"{word}: {criterion['says']} {measured}")
+    measured = f"{criterion['mean']:.4g}"
+    if "largest" in criterion:
+        measured = f"{criterion['least']:.4g} to {criterion['largest']:.4g}"
+    click.echo(f"{word}: {criterion['says']} Measured {measured} (source: {criterion['source']}).")
     if criterion["outcome"] == "not-decided":
         click.echo(f"  not decided: {'; '.join(criterion['otherwise'])}")

@@ -20,6 +20,7 @@ from numeric.experiments.factors import task as factor_tasks
 from numeric.experiments.factors.task import Examples, Task
 from numeric.experiments.factors.train import Options, Trained, data, predict
 from numeric.experiments.models import Trace
+from numeric.experiments.training import home
 from numeric.functions import logit
 
 RESPONDS = 0.1
@@ -40,12 +41,16 @@ def off_distribution(task: Task, count: int, seed: int) -> dict[str, Examples]:
     return sets
 
 
+def _rows(trained: Trained, examples: Examples) -> torch.Tensor:
+    return torch.as_tensor(examples.tokens, dtype=torch.float32, device=home(trained.model))
+
+
 def attention(trained: Trained, examples: Examples) -> list[list[dict[str, float]]]:
     """Per layer and head, over the variables' tokens: the mean largest weight, the mean entropy as a share of ln T, and the
     share of tokens whose largest weight lies on an adjacent factor's token."""
     trace = Trace()
     with torch.no_grad():
-        trained.model(torch.as_tensor(examples.tokens, dtype=torch.float32), trace)
+        trained.model(_rows(trained, examples), trace)
     task = examples.task
     variables, factors = factor_tasks.layout(task)
     near = np.zeros((task.tokens, task.tokens), dtype=bool)
@@ -54,7 +59,7 @@ def attention(trained: Trained, examples: Examples) -> list[list[dict[str, float
             near[variables[variable], factors[index]] = True
     result = []
     for weights in trace.attention:
-        rows = weights[:, :, variables].double().numpy()
+        rows = weights[:, :, variables].double().cpu().numpy()
         entropy = -(rows * np.log(np.maximum(rows, np.finfo(float).tiny))).sum(-1) / np.log(task.tokens)
         hits = near[np.array(variables)[None, None, :], rows.argmax(-1)]
         result.append(
@@ -80,11 +85,12 @@ def probed(examples: Examples) -> Examples:
     return Examples(examples.task, tables, priors, exact)
 
 
-def _log_odds(p: factor_tasks.Array) -> factor_tasks.Array:
+def log_odds(p: factor_tasks.Array) -> factor_tasks.Array:
+    """Of probabilities, kept 1e-15 away from 0 and 1 so that they are finite."""
     return logit(np.clip(p, 1e-15, 1 - 1e-15))
 
 
-def _summary(curves: factor_tasks.Array) -> dict[str, float]:
+def summary(curves: factor_tasks.Array) -> dict[str, float]:
     """Of curves C x P: how many respond; of those the share provably no message, and the median and largest distance."""
     moving = curves[np.ptp(curves, axis=1) > RESPONDS]
     found = np.array([messages.distance(curve) for curve in moving])
@@ -103,16 +109,16 @@ def units(trained: Trained, examples: Examples, most: int = 100) -> dict[str, An
     inputs = probed(examples)
     trace = Trace()
     with torch.no_grad():
-        trained.model(torch.as_tensor(inputs.tokens, dtype=torch.float32), trace)
+        trained.model(_rows(trained, inputs), trace)
     count, probes = len(examples.tables), len(messages.PROBES)
     result: dict[str, Any] = {}
     for layer, z in enumerate(trace.hidden):
-        curves = z.double().numpy().reshape(count, probes, -1).transpose(0, 2, 1).reshape(-1, probes)
+        curves = z.double().cpu().numpy().reshape(count, probes, -1).transpose(0, 2, 1).reshape(-1, probes)
         chosen = np.random.default_rng(layer).choice(len(curves), min(most, len(curves)), replace=False)
-        result[f"units of layer {layer + 1}"] = _summary(curves[chosen])
-    outputs = _log_odds(predict(trained.model, inputs)[:, 1]).reshape(count, probes)
-    exact = _log_odds(inputs.exact[:, 1]).reshape(count, probes)
-    result["output"] = _summary(outputs)
+        result[f"units of layer {layer + 1}"] = summary(curves[chosen])
+    outputs = log_odds(predict(trained.model, inputs)[:, 1]).reshape(count, probes)
+    exact = log_odds(inputs.exact[:, 1]).reshape(count, probes)
+    result["output"] = summary(outputs)
     result["output"]["mean gap to this factor's message"] = float(np.abs(outputs - exact).mean())
     result["example"] = {
         "log-odds": messages.PROBES.tolist(),
@@ -126,9 +132,9 @@ def constructed_units(examples: Examples) -> dict[str, Any]:
     """The same question asked of the constructed model's output."""
     inputs = probed(examples)
     shape = (len(examples.tables), len(messages.PROBES))
-    outputs = _log_odds(constructed.posteriors(inputs)[:, 1]).reshape(shape)
-    exact = _log_odds(inputs.exact[:, 1]).reshape(shape)
-    return _summary(outputs) | {"mean gap to this factor's message": float(np.abs(outputs - exact).mean())}
+    outputs = log_odds(constructed.posteriors(inputs)[:, 1]).reshape(shape)
+    exact = log_odds(inputs.exact[:, 1]).reshape(shape)
+    return summary(outputs) | {"mean gap to this factor's message": float(np.abs(outputs - exact).mean())}
 
 
 def diagnose(options: Options, trained: Sequence[Trained]) -> dict[str, Any]:

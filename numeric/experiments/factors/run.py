@@ -29,6 +29,14 @@ from numeric.experiments.factors.train import (
 )
 from numeric.experiments.models import parameters
 
+EQUIVALENCE = (
+    ("trained without evidence, tested with", "two-variables", "evidence U[0.05, 0.95]"),
+    ("trained on two variables with evidence, tested on three", "two-variables-evidence", "path of 3"),
+)
+
+KNOWN = {"tasks": tuple(factor_tasks.TASKS), "activations": Options().activations}
+"""What these settings may list."""
+
 
 def figures(options: Options, trained: Sequence[Trained]) -> dict[str, Any]:
     """Per task: the baseline, and per activation a list over seeds of every error figure, the best epoch's, the whole course."""
@@ -53,24 +61,30 @@ def figures(options: Options, trained: Sequence[Trained]) -> dict[str, Any]:
 
 
 def run(
-    options: Options, folder: Path, *, resume: bool = False, progress: record.Progress | None = None
+    options: Options,
+    folder: Path,
+    *,
+    resume: bool = False,
+    progress: record.Progress | None = None,
+    device: str = "cpu",
 ) -> dict[str, Any]:
     """Train, judge, write ``folder``/factor-training.json; returns the record."""
-    trained = train_all(options, folder, resume=resume, progress=progress)
+    trained = train_all(options, folder, resume=resume, progress=progress, device=device)
     found = figures(options, trained)
     about = diagnose(options, trained)
     found["diagnosis"] = about
     found["equivalence"] = {
-        "trained without evidence, tested with": [
-            one["errors"]["evidence U[0.05, 0.95]"]["mae"] for one in about["two-variables"]["sigmoid"]
-        ],
-        "trained on two variables with evidence, tested on three": [
-            one["errors"]["path of 3"]["mae"] for one in about["two-variables-evidence"]["sigmoid"]
-        ],
+        says: [one["errors"][inputs]["mae"] for one in about.get(task, {}).get("sigmoid", ())]
+        for says, task, inputs in EQUIVALENCE
     }
     applies = options == Options()
     done = record.assemble(
-        EXPERIMENT, asdict(options), found, criteria.factor_training() if applies else (), applies=applies
+        EXPERIMENT,
+        asdict(options),
+        found,
+        criteria.factor_training() if applies else (),
+        applies=applies,
+        device=device,
     )
     record.write(folder / f"{EXPERIMENT}.json", done)
     return done

@@ -69,7 +69,13 @@ class Examples:
 
 
 def draw(
-    task: Task, count: int, seed: int, low: float = 0.05, high: float = 1.0, *, evidence: bool | None = None
+    task: Task,
+    count: int,
+    seed: int | list[int],
+    low: float = 0.05,
+    high: float = 1.0,
+    *,
+    evidence: bool | None = None,
 ) -> Examples:
     """``count`` examples with table entries U[low, high]. ``evidence`` (default: the task's) draws priors U[0.05, 0.95]."""
     generator = np.random.default_rng(seed)

@@ -34,6 +34,13 @@ class Options:
     activations: tuple[str, ...] = ("relu", "sigmoid")
     data_seed: int = 20260317
 
+    def __post_init__(self) -> None:
+        """Raises ValueError for settings that cannot be run."""
+        if self.held_out >= self.tables:
+            raise ValueError(f"held_out {self.held_out} must be less than tables {self.tables}")
+        if self.width % 2:
+            raise ValueError(f"width {self.width} must be even, for two heads")
+
 
 @dataclass(frozen=True)
 class Trained:
@@ -48,10 +55,10 @@ class Trained:
 
 def predict(model: Encoder, examples: Examples) -> factor_tasks.Array:
     """N x V probabilities of the variables."""
-    rows = torch.as_tensor(examples.tokens, dtype=torch.float32)
+    rows = torch.as_tensor(examples.tokens, dtype=torch.float32, device=training.home(model))
     variables, _ = factor_tasks.layout(examples.task)
     with torch.no_grad():
-        return model(rows)[:, variables].double().numpy()
+        return model(rows)[:, variables].double().cpu().numpy()
 
 
 def activations(options: Options, task: str) -> tuple[str, ...]:
@@ -67,7 +74,7 @@ def data(options: Options, task: Task) -> tuple[Examples, Examples]:
 
 
 def train_all(
-    options: Options, folder: Path, *, resume: bool, progress: record.Progress | None
+    options: Options, folder: Path, *, resume: bool, progress: record.Progress | None, device: str = "cpu"
 ) -> list[Trained]:
     """Train (or load) every model. Stopped runs leave checkpoints under ``folder``/checkpoints."""
     runs = [
@@ -77,16 +84,16 @@ def train_all(
         for seed in range(options.seeds)
     ]
     total = sum(options.epochs * task.tokens for task, _, _ in runs)
-    done = 0
+    done, place = 0, training.device_of(device)
     trained = []
     for task, activation, seed in runs:
         train, held_out = data(options, task)
         variables, _ = factor_tasks.layout(task)
         training.prepare(seed)
-        model = Encoder(factor_tasks.TOKEN_WIDTH, options.width, 2, options.units, 2, activation)
+        model = Encoder(factor_tasks.TOKEN_WIDTH, options.width, 2, options.units, 2, activation).to(place)
         tensors = (
-            torch.as_tensor(train.tokens, dtype=torch.float32),
-            torch.as_tensor(train.exact, dtype=torch.float32),
+            torch.as_tensor(train.tokens, dtype=torch.float32, device=place),
+            torch.as_tensor(train.exact, dtype=torch.float32, device=place),
         )
 
         def loss(
@@ -103,7 +110,7 @@ def train_all(
                 progress(line, before + at.epoch * task.tokens, total)
 
         name = f"{task.name}-{activation}-{seed}"
-        history = training.fit(
+        course = training.fit(
             name,
             model,
             training.Settings(options.epochs, seed, options.batch, options.rate),
@@ -115,5 +122,5 @@ def train_all(
             tick=tick,
         )
         done += options.epochs * task.tokens
-        trained.append(Trained(task, activation, seed, model, history))
+        trained.append(Trained(task, activation, seed, model, course.figures))
     return trained

@@ -50,6 +50,20 @@ class Options:
     machines: tuple[str, ...] = tuple(MACHINES)
     data_seed: int = 20260306
 
+    def __post_init__(self) -> None:
+        """Raises ValueError for settings that cannot be run."""
+        if self.width % self.heads:
+            raise ValueError(f"width {self.width} must be a multiple of heads {self.heads}")
+        longest = machine_tasks.LONGEST
+        if self.digits >= longest:
+            raise ValueError(f"digits {self.digits} must be less than {longest}, so that longer numbers fit")
+        if self.new >= 2**self.digits:
+            raise ValueError(f"new {self.new} must be less than the {2**self.digits} numbers")
+
+
+KNOWN = {"machines": tuple(MACHINES)}
+"""What this setting may list."""
+
 
 def numbers(options: Options) -> Inputs:
     """The numbers of the three sets; the same for every machine and seed."""
@@ -59,8 +73,10 @@ def numbers(options: Options) -> Inputs:
 def predict(model: nn.Module, machine: Machine, now: Configurations) -> Configurations:
     """The most probable symbols, head and state."""
     with torch.no_grad():
-        symbols, head, state = model(torch.from_numpy(machine_tasks.encode(machine, now)))
-    return Configurations(*(logits.argmax(dim=-1).numpy() for logits in (symbols, head, state)))
+        symbols, head, state = model(
+            torch.from_numpy(machine_tasks.encode(machine, now)).to(training.home(model))
+        )
+    return Configurations(*(logits.argmax(dim=-1).cpu().numpy() for logits in (symbols, head, state)))
 
 
 def accuracy(step: Step, machine: Machine, now: Configurations) -> float:
@@ -103,10 +119,15 @@ def loss(model: nn.Module, rows: Tensor, tapes: Tensor, heads: Tensor, states: T
 
 
 def run(
-    options: Options, folder: Path, *, resume: bool = False, progress: record.Progress | None = None
+    options: Options,
+    folder: Path,
+    *,
+    resume: bool = False,
+    progress: record.Progress | None = None,
+    device: str = "cpu",
 ) -> dict[str, Any]:
     """Train, judge, write ``folder``/machines.json; returns the record. Stopped runs leave checkpoints under ``folder``."""
-    of = numbers(options)
+    of, place = numbers(options), training.device_of(device)
     runs = [(MACHINES[name], seed) for name in options.machines for seed in range(options.seeds)]
     figures: dict[str, Any] = {}
     for number, (machine, seed) in enumerate(runs):
@@ -114,7 +135,7 @@ def run(
         now = machine_tasks.draw(machine, sets["seen"], options.examples, [options.data_seed, 1])
         after = machine_tasks.step(machine, now)
         tensors = tuple(
-            torch.from_numpy(part)
+            torch.from_numpy(part).to(place)
             for part in (machine_tasks.encode(machine, now), after.tapes, after.heads, after.states)
         )
         training.prepare(seed)
@@ -125,7 +146,7 @@ def run(
             options.heads,
             options.units,
             options.layers,
-        )
+        ).to(place)
 
         def evaluate(
             model: nn.Module, machine: Machine = machine, sets: dict[str, Configurations] = sets
@@ -140,7 +161,7 @@ def run(
                 progress(line, number * options.epochs + at.epoch, len(runs) * options.epochs)
 
         label = f"{machine.name}-{seed}"
-        history = training.fit(
+        course = training.fit(
             label,
             model,
             training.Settings(options.epochs, seed, options.batch, options.rate),
@@ -152,13 +173,13 @@ def run(
             tick=tick,
         )
         entry = figures.setdefault(machine.name, {"trained": {"parameters": parameters(model)}})
-        _collect(entry["trained"], history)
+        _collect(entry["trained"], course.figures)
         entry["configurations"] = {name: len(now) for name, now in sets.items()}
     for name in options.machines:
         figures[name] |= _constructed(MACHINES[name], of)
     applies = options == Options()
     stated = criteria.machines() if applies else ()
-    done = record.assemble(EXPERIMENT, asdict(options), figures, stated, applies=applies)
+    done = record.assemble(EXPERIMENT, asdict(options), figures, stated, applies=applies, device=device)
     record.write(folder / f"{EXPERIMENT}.json", done)
     return done
 

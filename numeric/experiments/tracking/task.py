@@ -65,11 +65,15 @@ class Bijections:
         """Random sequences with exact posteriors."""
         generator = np.random.default_rng(seed)
         pi = generator.permuted(np.tile(np.arange(self.symbols), (count, 1)), axis=1)
-        x = generator.integers(0, self.symbols, (count, self.pairs))
+        x = self.keys(count, generator)
         y = np.take_along_axis(pi, x, axis=1)
         ids = np.empty((count, self.length), dtype=np.int64)
         ids[:, 0::2], ids[:, 1::2] = x, self.symbols + y
         return Sequences(ids, np.arange(0, self.length, 2), y, self.posterior(ids))
+
+    def keys(self, count: int, generator: np.random.Generator) -> Ids:
+        """N x pairs symbols, drawn with repetition."""
+        return generator.integers(0, self.symbols, (count, self.pairs))
 
     def posterior(self, ids: Ids) -> Array:
         """N x pairs x symbols, in closed form. Raises ValueError when no bijection agrees with a sequence."""

@@ -9,7 +9,7 @@ task altogether, it decides nothing either way.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -22,7 +22,11 @@ from proofs.language.evidence import both, combination, model
 from proofs.language.statement import assume, conj, reals
 
 STORED = Path(__file__).resolve().parents[2] / "experiments"
-COMMANDS = {"posterior-tracking-16": "posterior-tracking --sixteen"}
+COMMANDS = {
+    "posterior-tracking-16": "posterior-tracking --sixteen",
+    "two-variables": "train two-variables",
+    "dating-graph": "train dating-graph",
+}
 """What follows ``tbn reproduce`` where that is not the name of the record."""
 
 
@@ -69,38 +73,44 @@ def obligation(
     values = criterion.measured(record["figures"])
     count = len(values)
     names = [f"seed{number}" if count > 1 else "figure" for number in range(count)]
-    total = f"(+ {' '.join(names)})" if count > 1 else names[0]
-    facts = {f"measured_{name}": f"(= {name} {decimal(value)})" for name, value in zip(names, values)}
+    at = dict(zip(names, values))
+    facts = {name: f"(= {name} {decimal(value)})" for name, value in at.items()}
     bounds = [
-        _Bound(Fraction(bound), lower, count, total)
+        _Bound(Fraction(bound), lower, together)
+        for together in ([(name,) for name in names] if criterion.each else [tuple(names)])
         for bound, lower in ((criterion.at_least, True), (criterion.at_most, False))
         if bound is not None
     ]
-    missed = [bound for bound in bounds if not bound.met(sum(values, Fraction(0)))]
+    missed = [bound for bound in bounds if not bound.met(at)]
     if missed:
-        goal, evidence = f"(not {missed[0].formula})", missed[0].decided(names, negated=True)
+        goal, evidence = f"(not {missed[0].formula})", missed[0].decided(negated=True)
     else:
-        parts = [bound.decided(names, negated=False) for bound in bounds]
+        parts = [bound.decided(negated=False) for bound in bounds]
         goal = conj(*(bound.formula for bound in bounds)) if len(bounds) > 1 else bounds[0].formula
         evidence = both(parts) if len(parts) > 1 else parts[0]
     role: Role = compared.outcome(holds=not missed)
-    # The twin forgets the first figure, which may then be anything: it is chosen to turn the outcome round.
-    turned = bounds[0].total_that(met=False) if not missed else missed[0].total_that(met=True)
-    at = dict(zip(names, values))
-    twin_facts = dict(list(facts.items())[1:])
-    twin = (reals(*names), assume(**twin_facts), f"(assert (! (not {goal}) :named goal))")
+    # The twin forgets one figure, which may then be anything: it is chosen to turn the outcome round.
+    turned = missed[0] if missed else bounds[0]
+    forgotten = turned.names[0]
+    others = {name: fact for name, fact in facts.items() if name != forgotten}
+    twin = (reals(*names), _measured(others), f"(assert (! (not {goal}) :named goal))")
+    mean = float(sum(values, Fraction(0)) / count)
+    told = f"{mean:.4g}"
+    if criterion.each and count > 1:
+        told = f"{float(min(values)):.4g} to {float(max(values)):.4g} over {count} seeds"
+    elif count > 1:
+        told += f", the mean over {count} seeds"
     return Obligation(
         name=criterion.name,
         role=role,
-        says=f"{criterion.says} Measured: {float(sum(values, Fraction(0)) / count):.4g}"
-        f"{f', the mean over {count} seeds' if count > 1 else ''}; the criterion {'fails' if missed else 'holds'}.",
-        statement="\n".join((reals(*names), assume(**facts), f"(assert (! (not {goal}) :named goal))")),
+        says=f"{criterion.says} Measured: {told}; the criterion {'fails' if missed else 'holds'}.",
+        statement="\n".join((reals(*names), _measured(facts), f"(assert (! (not {goal}) :named goal))")),
         evidence=evidence,
         near_misses=(
             NearMiss(
                 "one-figure-forgotten",
                 "\n".join(part for part in twin if part),
-                model(at | {names[0]: turned - sum(values[1:], Fraction(0))}),
+                model(at | {forgotten: turned.figure_that(at, met=bool(missed))}),
                 "without one of the figures the outcome does not follow",
             ),
         ),
@@ -108,32 +118,38 @@ def obligation(
     )
 
 
+def _measured(facts: Mapping[str, str]) -> str:
+    return assume(**{f"measured_{name}": fact for name, fact in facts.items()})
+
+
 @dataclass(frozen=True)
 class _Bound:
-    """The sum of ``count`` figures is at least (``lower``) or at most ``count`` times ``bound``."""
+    """The mean of the named figures is at least (``lower``) or at most ``bound``; stated about their sum."""
 
     bound: Fraction
     lower: bool
-    count: int
-    total: str
+    names: tuple[str, ...]
 
     @property
     def formula(self) -> str:
-        edge = f"(* {self.count} {decimal(self.bound)})"
-        return f"(<= {edge} {self.total})" if self.lower else f"(<= {self.total} {edge})"
+        edge = f"(* {len(self.names)} {decimal(self.bound)})"
+        total = f"(+ {' '.join(self.names)})" if len(self.names) > 1 else self.names[0]
+        return f"(<= {edge} {total})" if self.lower else f"(<= {total} {edge})"
 
-    def met(self, total: Fraction) -> bool:
-        edge = self.bound * self.count
+    def met(self, at: Mapping[str, Fraction]) -> bool:
+        edge, total = self.bound * len(self.names), sum((at[name] for name in self.names), Fraction(0))
         return edge <= total if self.lower else total <= edge
 
-    def total_that(self, *, met: bool) -> Fraction:
-        edge = self.bound * self.count
-        return edge if met else edge + (-1 if self.lower else 1)
+    def figure_that(self, at: Mapping[str, Fraction], *, met: bool) -> Fraction:
+        """A first figure with which the bound is met, or is not, the others staying what they are."""
+        rest = sum((at[name] for name in self.names[1:]), Fraction(0))
+        edge = self.bound * len(self.names)
+        return (edge if met else edge + (-1 if self.lower else 1)) - rest
 
-    def decided(self, names: Sequence[str], *, negated: bool) -> dict[str, Any]:
+    def decided(self, *, negated: bool) -> dict[str, Any]:
         """The negated goal is one linear inequality in the figures; adding each figure's equation leaves numerals."""
         sign = "1" if self.lower != negated else "(- 1)"
-        return combination([(1, ["goal"], None)], [(f"measured-{name}", sign) for name in names])
+        return combination([(1, ["goal"], None)], [(f"measured-{name}", sign) for name in self.names])
 
 
 def obligations(

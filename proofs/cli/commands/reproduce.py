@@ -12,6 +12,7 @@ EXPERIMENTS: dict[str, str] = {
     "loopy-table": "Loopy belief propagation on five structures (Table 4).",
     "factor-training": "What the source trained on factor graphs, beside exact layers (section 6.7).",
     "machines": "Five Turing machines, learned and constructed (section 5).",
+    "train": "Runs from settings files; the published settings come with the package.",
     "posterior-tracking": "Bijections and hidden Markov filtering, trained beside exact.",
 }
 """Name to its line in the help; module ``proofs.cli.commands.reproduce_<name with underscores>`` exposes ``command``."""

@@ -6,17 +6,25 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from proofs.cli.reproducing import Experiment, command_of, number, replaced
+from proofs.cli.reproducing import Experiment, command_of, number, replaced, with_settings
 from proofs.cli.terminal import Meter
 
 
-def _run(given: Mapping[str, Any], folder: Path, resume: bool, meter: Meter) -> dict[str, Any]:
+def _run(
+    given: Mapping[str, Any],
+    folder: Path,
+    resume: bool,
+    meter: Meter,
+    *,
+    settings: str | None,
+    device: str,
+) -> dict[str, Any]:
     from numeric.experiments.factors import run as factor_run
 
     tables = given["tables"]
     further = {} if tables is None else {"held_out": tables // 10}
-    options = replaced(factor_run.Options(), given, **further)
-    return factor_run.run(options, folder, resume=resume, progress=meter)
+    options = replaced(with_settings(factor_run.Options(), settings, factor_run.KNOWN), given, **further)
+    return factor_run.run(options, folder, resume=resume, progress=meter, device=device)
 
 
 def _draw(record: Mapping[str, Any], folder: Path) -> list[Path]:

@@ -6,14 +6,23 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from proofs.cli.reproducing import Experiment, command_of, number, replaced
+from proofs.cli.reproducing import Experiment, command_of, number, replaced, with_settings
 from proofs.cli.terminal import Meter
 
 
-def _run(given: Mapping[str, Any], folder: Path, resume: bool, meter: Meter) -> dict[str, Any]:
+def _run(
+    given: Mapping[str, Any],
+    folder: Path,
+    resume: bool,
+    meter: Meter,
+    *,
+    settings: str | None,
+    device: str,
+) -> dict[str, Any]:
     from numeric.experiments.machines import run as machine_run
 
-    return machine_run.run(replaced(machine_run.Options(), given), folder, resume=resume, progress=meter)
+    options = replaced(with_settings(machine_run.Options(), settings, machine_run.KNOWN), given)
+    return machine_run.run(options, folder, resume=resume, progress=meter, device=device)
 
 
 def _draw(record: Mapping[str, Any], folder: Path) -> list[Path]:

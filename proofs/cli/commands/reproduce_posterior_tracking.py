@@ -8,21 +8,31 @@ from typing import Any
 
 import click
 
-from proofs.cli.reproducing import Experiment, command_of, number, replaced
+from proofs.cli.reproducing import Experiment, command_of, number, replaced, with_settings
 from proofs.cli.terminal import Meter
 
 
-def _run(given: Mapping[str, Any], folder: Path, resume: bool, meter: Meter) -> dict[str, Any]:
+def _run(
+    given: Mapping[str, Any],
+    folder: Path,
+    resume: bool,
+    meter: Meter,
+    *,
+    settings: str | None,
+    device: str,
+) -> dict[str, Any]:
     from numeric.experiments.tracking import run as tracking_run
 
     sizes = {name: given[name] for name in ("seeds", "epochs", "sequences")}
-    options = tracking_run.LONG_OPTIONS if given["sixteen"] else tracking_run.Options()
+    stated = tracking_run.LONG_OPTIONS if given["sixteen"] else tracking_run.Options()
+    options = with_settings(stated, settings, tracking_run.KNOWN)
     further: dict[str, Any] = {}
     if given["sequences"] is not None:
         further["held_out"] = min(options.held_out, given["sequences"])
     if given["models"]:
         further["models"] = tuple(name for name in tracking_run.MODELS if name in given["models"])
-    return tracking_run.run(replaced(options, sizes, **further), folder, resume=resume, progress=meter)
+    options = replaced(options, sizes, **further)
+    return tracking_run.run(options, folder, resume=resume, progress=meter, device=device)
 
 
 def _draw(record: Mapping[str, Any], folder: Path) -> list[Path]:
@@ -79,7 +89,7 @@ command = command_of(
             click.option(
                 "--sixteen",
                 is_flag=True,
-                help="The longer run: bijections of 16 symbols, 30 epochs, one seed.",
+                help="Our own longer run: bijections of 16 symbols, 30 epochs, one seed.",
             ),
         ),
     )

@@ -168,7 +168,7 @@ def test_records_name_no_machine() -> None:
 
     made = record.machine()
     assert platform.node() not in json.dumps(made)
-    assert set(made) == {"processor", "architecture", "system", "cores", "threads used"}
+    assert set(made) == {"processor", "architecture", "system", "cores", "threads used", "device"}
 
 
 def test_untrained_figures_are_finite_where_predictions_saturate() -> None:

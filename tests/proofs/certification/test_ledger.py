@@ -103,7 +103,7 @@ def test_both_verdicts_agree_on_every_set_of_roles() -> None:
         ("Abstract (f)", "open"),
         ("Section 4", "no-statement"),
         ("Section 9.4", "no-statement"),
-        ("Section 6.7 two-variable experiment", "not-decided"),
+        ("Section 6.7 two-variable experiment", "reproduced"),
         ("Section 6.7 dating graph", "not-decided"),
         ("Public summary (i)", "not-decided"),
         ("Public summary (ii)", "open"),

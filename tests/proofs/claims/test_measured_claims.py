@@ -22,12 +22,13 @@ def obligation(
     at_least: str | None = None,
     at_most: str | None = None,
     compared: Comparison = AS_PUBLISHED,
+    each: bool = False,
 ) -> Obligation:
     record = {
         "experiment": "trial",
         "figures": {"a": [Fraction(v) for v in values]},
     }
-    criterion = Criterion("mean-error", "The mean.", ("a",), at_most=at_most, at_least=at_least)
+    criterion = Criterion("error", "The error.", ("a",), at_most=at_most, at_least=at_least, each=each)
     return _experiment.obligation(criterion, record, compared)
 
 
@@ -54,6 +55,21 @@ def test_the_verdict_follows_from_the_figures(
 ) -> None:
     found = check(obligation(values, at_least, at_most))
     assert found.verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("values", "verdict"),
+    [
+        (["1", "2", "1.5"], "reproduced"),
+        (["1.5", "2.5", "1"], "not-reproduced"),  # the mean would do
+        (["1.5", "1.5", "0.5"], "not-reproduced"),
+        (["3"], "not-reproduced"),
+    ],
+)
+def test_a_criterion_on_every_seed_is_decided_seed_by_seed(values: list[str], verdict: str) -> None:
+    found = obligation(values, "1", "2", each=True)
+    assert check(found).verdict == verdict
+    assert ("over 3 seeds" in found.says) == (len(values) == 3)
 
 
 def test_one_failed_criterion_is_enough() -> None:
