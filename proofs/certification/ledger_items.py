@@ -33,9 +33,9 @@ class Item:
 WEIGHTED = ("B1", "The unit is one update of *weighted* belief propagation, for all weights and any fan-in.")
 SWEEP = (
     "B8",
-    "A sigmoid layer with any weights, in the six shapes that are certified (at most two tokens, heads, units, coordinates), "
-    "is one forward sweep of message passing on a graph built from its weights and input, with both read-outs in the "
-    "mean-field limit.",
+    "A sigmoid layer with any weights is one forward sweep of message passing on a graph built from its weights and input, "
+    "with both read-outs in the mean-field limit: for every shape on Rocq's word, for six small shapes by the checker itself; "
+    "with one inner sigmoid, not the source's outer one.",
 )
 MOEBIUS = (
     "B2",
@@ -49,8 +49,8 @@ MIXTURE = (
 )
 UNIVERSAL = (
     "C5",
-    "One fixed set of weights performs exactly one sum-product round on every positive binary pairwise graph "
-    "of bounded degree.",
+    "One fixed set of weights, with hard attention and softplus units, performs exactly one sum-product round on every "
+    "positive binary pairwise graph of bounded degree.",
 )
 TREES = (
     "C6",
@@ -104,7 +104,8 @@ AVERAGE = (
 )
 HARD_HEAD = (
     "E3",
-    "Attention is AND: a hard head with score -x and value x returns the least of k bits, for every k; with score +x it is OR.",
+    "Attention is AND: a hard head with score -x and value x returns the least of k bits, for every k; with score +x it is OR. "
+    "A softmax head misses that by at most (k-1)e^-t/(1 + (k-1)e^-t) at inverse temperature t, which is attained (on Rocq's word).",
 )
 TURING_STEP = (
     "E4",
@@ -116,7 +117,8 @@ BEHAVIOURS = (
 )
 ATTAINED = (
     "F2",
-    "The bound is attained for every n; three letters generate all maps for two and three states.",
+    "The bound is attained for every n; three letters generate all maps, for two and three states by the checker itself, for every "
+    "n on Rocq's word.",
 )
 PIGEONHOLE = (
     "F3",
