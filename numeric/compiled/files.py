@@ -47,6 +47,9 @@ import numpy as np
 from numeric.compiled.blocks import Block, ModelError
 from numeric.compiled.edge_model import EdgeModel
 from numeric.compiled.gate_model import GateModel
+from numeric.compiled.junction.file import FORMAT as JUNCTION_FORMAT
+from numeric.compiled.junction.file import load_junction_model
+from numeric.compiled.junction.model import JunctionModel
 from symbolic.algebra.long_numbers import fraction_of, integer_text
 
 FORMAT, VERSION = "tbn-compiled-transformer", "1"
@@ -127,6 +130,19 @@ def load_model(path: str | Path) -> GateModel | EdgeModel:
         return _gate_model(metadata, tensors) if "root" in metadata else _edge_model(metadata, tensors)
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
         raise ModelError(f"{path}: {error}") from None
+
+
+def load_any_model(path: str | Path) -> GateModel | EdgeModel | JunctionModel:
+    """Read a file of any of the three kinds. Raises ModelError or JunctionFileError when it is none, OSError when it cannot be
+    read."""
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(str(path), framework="numpy") as file:
+            kind = (file.metadata() or {}).get("format")
+    except SafetensorError as error:
+        raise ModelError(f"{path} is not a safetensors file: {error}") from None
+    return load_junction_model(path) if kind == JUNCTION_FORMAT else load_model(path)
 
 
 def _gate_model(metadata: Metadata, tensors: Tensors) -> GateModel:

@@ -90,10 +90,26 @@ def all_findings(
     return result
 
 
-def variables(texts: Sequence[str], states: States) -> tuple[str, ...]:
-    """The variables that were typed, each once. Raises KeyError with the first name that is none."""
-    names = [known_name(text, states) for text in texts]
-    for name in names:
-        if name not in states:
+def questions(texts: Sequence[str], states: States) -> tuple[tuple[str, ...], ...]:
+    """What was asked for, each once: a variable, or several with commas between them, whose joint posterior is meant. Names may
+    hold commas: the longest that is known is taken. Raises KeyError with the first name that is none.
+
+    >>> questions(["rain,wet", "rain"], {"rain": ("yes", "no"), "wet": ("yes", "no")})
+    (('rain', 'wet'), ('rain',))
+    """
+    return tuple(dict.fromkeys(tuple(dict.fromkeys(_question(text, states))) for text in texts))
+
+
+def _question(text: str, states: States) -> list[str]:
+    parts = text.split(",")
+    found: list[str] = []
+    while parts:
+        for length in range(len(parts), 0, -1):
+            name = known_name(",".join(parts[:length]).strip(), states)
+            if name in states:
+                break
+        else:
             raise KeyError(name)
-    return tuple(dict.fromkeys(names))
+        found.append(name)
+        parts = parts[length:]
+    return found

@@ -11,12 +11,15 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from numeric.networks import bif, uai
 from numeric.networks.decoding import file_text
 from numeric.networks.text import NetworkSyntaxError, ReadNetwork
 from symbolic.networks.bayesian_network import DiscreteNetwork
+
+if TYPE_CHECKING:
+    from numeric.networks.arrays import Tables
 
 
 class Reader(Protocol):
@@ -134,6 +137,23 @@ def read_network_file(
     """The network in a file. Raises OSError, DecodingError and NetworkSyntaxError."""
     text = file_text(path, encoding)
     return _reader(text, str(path))(text, file=str(path), normalise=normalise)
+
+
+def read_tables_file(
+    path: str | Path, *, normalise: bool = False, encoding: str | None = None
+) -> tuple[Tables, str | None]:
+    """The same network as arrays, and the notice of ``ReadNetwork``; quick where the file is plain BIF. Raises as
+    ``read_network_file``."""
+    from numeric.networks.arrays import tables_of  # with NumPy, which help texts and refusals do not need
+    from numeric.networks.quick_bif import quick_bif
+
+    text, file = file_text(path, encoding), str(path)
+    reader = _reader(text, file)
+    quick = quick_bif(text, file=file, normalise=normalise) if reader is bif.parse_bif else None
+    if quick is not None:
+        return quick.tables, quick.notice
+    read = reader(text, file=file, normalise=normalise)
+    return tables_of(read.network), read.notice
 
 
 def _reader(text: str, file: str) -> Reader:

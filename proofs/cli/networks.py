@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,50 +18,115 @@ from proofs.cli import terminal
 if TYPE_CHECKING:
     from numeric.compiled.edge_model import EdgeModel
     from numeric.compiled.gate_model import GateModel
+    from numeric.compiled.junction.model import JunctionModel
+    from numeric.networks.arrays import Tables
     from symbolic.networks.bayesian_network import DiscreteNetwork
     from symbolic.transformer.weights import Activation
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 MODEL_SUFFIX = ".safetensors"
+LARGEST_MODEL = 2_000_000_000
+"""Tokens: they are numbered by 32 bits."""
 NETWORKS = f"{', '.join(SHIPPED)}, or a {suffixes_read()} file"
 """What a command takes as a network, in words."""
 
 
 def read_network(name: str, *, normalise: bool = False, encoding: str | None = None) -> DiscreteNetwork:
     """The network called ``name``. A notice about scaled rows goes to stderr. Raises UserError."""
-    from numeric.networks.formats import is_network_path, read_network_file
+    from numeric.networks.formats import read_network_file
     from numeric.networks.shipped import shipped_network
 
     if name in SHIPPED:
         return shipped_network(name)
+    with _reading(name):
+        read = read_network_file(name, normalise=normalise, encoding=encoding)
+    _tell(read.notice)
+    return read.network
+
+
+def read_tables(name: str, *, normalise: bool = False, encoding: str | None = None) -> Tables:
+    """The same network as arrays. Notices and errors as ``read_network``."""
+    from numeric.networks.arrays import tables_of
+    from numeric.networks.formats import read_tables_file
+    from numeric.networks.shipped import shipped_network
+
+    if name in SHIPPED:
+        return tables_of(shipped_network(name))
+    with _reading(name):
+        tables, notice = read_tables_file(name, normalise=normalise, encoding=encoding)
+    _tell(notice)
+    return tables
+
+
+def _tell(notice: str | None) -> None:
+    if notice is not None:
+        click.echo(f"note: {notice}", err=True)
+
+
+@contextmanager
+def _reading(name: str) -> Iterator[None]:
+    """Raises UserError where ``name`` is no network file, or reading it failed."""
+    from numeric.networks.formats import is_network_path
+
     if not is_network_path(name):
         hint = did_you_mean(name, SHIPPED) or (
             f"; shipped networks are {', '.join(SHIPPED)}, and models of `tbn compile` end in {MODEL_SUFFIX}"
         )
         raise UserError(f"{name!r} is neither a shipped network nor a {suffixes_read()} file{hint}")
     try:
-        read = read_network_file(name, normalise=normalise, encoding=encoding)
+        yield
     except OSError as error:
         raise UserError(f"cannot read {name}: {error.strerror or error}") from None
     except ValueError as error:  # NetworkSyntaxError or DecodingError, which name the file
         raise UserError(str(error)) from None
-    if read.notice is not None:
-        click.echo(f"note: {read.notice}", err=True)
-    return read.network
 
 
-def read_model(path: str) -> GateModel | EdgeModel:
+def read_model(path: str) -> GateModel | EdgeModel | JunctionModel:
     """The compiled model in ``path``. Raises UserError."""
     from numeric.compiled.blocks import ModelError
-    from numeric.compiled.files import load_model
+    from numeric.compiled.files import load_any_model
+    from numeric.compiled.junction.file import JunctionFileError
 
     try:
-        return load_model(path)
+        return load_any_model(path)
     except OSError as error:
         raise UserError(f"cannot read {path}: {error.strerror or error}") from None
-    except ModelError as error:
+    except (ModelError, JunctionFileError) as error:
         raise UserError(str(error)) from None
+
+
+def junction_model(
+    name: str,
+    tables: Tables,
+    given: Mapping[str, str] | None = None,
+    of: Sequence[str] | None = None,
+    *,
+    together: Sequence[str] = (),
+    token_limit: int,
+    budget: int | None = None,
+) -> JunctionModel:
+    """Compile to one token per table entry. Raises EvidenceError for findings of probability zero; UserError, before any token is
+    made, when the network is too large."""
+    from numeric.compiled.junction.build import TooLargeError, compile_tables
+    from symbolic.compile.orders import BUDGET
+    from symbolic.networks.bayesian_network import EvidenceError
+
+    try:
+        return compile_tables(
+            tables,
+            given,
+            of,
+            together=together,
+            token_limit=token_limit,
+            budget=BUDGET if budget is None else budget,
+        )
+    except EvidenceError:
+        raise
+    except TooLargeError as error:
+        raise UserError(f"cannot compile {name}: {error} (--given, --of, --token-limit)") from None
+    except ValueError as error:
+        raise UserError(f"cannot compile {name}: {error}") from None
 
 
 def compiled_model(
@@ -174,10 +240,10 @@ def asked(
     return None
 
 
-def chosen_variables(texts: Sequence[str], states: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """``--of`` options as names of these variables. Raises UserError."""
+def asked_for(texts: Sequence[str], states: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+    """``--of`` options as names of these variables; several together where their joint posterior is meant. Raises UserError."""
     try:
-        return reading.variables(texts, states)
+        return reading.questions(texts, states)
     except KeyError as error:
         raise UserError(
             f"--of {error.args[0]}: unknown variable{did_you_mean(error.args[0], states)}"
@@ -189,6 +255,24 @@ def describes(command: Command) -> Command:
     if command.__doc__ is not None:
         command.__doc__ = command.__doc__.replace("{networks}", NETWORKS)
     return command
+
+
+def refuse(context: click.Context, options: Mapping[str, str], why: str) -> None:
+    """Options that would have no effect, if given, are an error: parameter -> option. Raises UserError."""
+    for parameter, option in options.items():
+        if context.get_parameter_source(parameter) is click.core.ParameterSource.COMMANDLINE:
+            raise UserError(f"{option} {why}")
+
+
+def token_limit_option(command: Command) -> Command:
+    """``--token-limit``: how large a model may become."""
+    return click.option(
+        "--token-limit",
+        type=click.IntRange(1, LARGEST_MODEL),
+        default=60_000_000,
+        show_default=True,
+        help="Most tokens, about 20 bytes each in a file; refused before any is made.",
+    )(command)
 
 
 def reading_options(command: Command) -> Command:

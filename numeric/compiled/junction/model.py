@@ -29,6 +29,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -115,6 +116,31 @@ class JunctionModel:
     def largest_clique(self) -> int:
         """Joint states of the largest clique."""
         return max((joint_states(c.scope, self.tables.sizes) for c in self.cliques), default=1)
+
+    def facts(self) -> dict[str, Any]:
+        """What can be said of the model before it runs, as JSON data."""
+        return {
+            "tokens": self.tokens,
+            "layers": {"junction": self.depth},
+            "entries": len(self.theta),
+            "messages": self.messages,
+            "treewidth": self.treewidth,
+            "cliques": len(self.cliques),
+            "largest_clique": self.largest_clique,
+        }
+
+    def describe(self) -> tuple[str, ...]:
+        """Lines that say what the model is, before it runs."""
+        return (
+            f"layers: {self.depth} of four kinds, repeated for each level of the junction tree; activations exp and ln",
+            f"junction tree: treewidth {self.treewidth}, {len(self.cliques)} cliques, the largest of {self.largest_clique:,} joint "
+            f"states",
+        )
+
+    @property
+    def treewidth(self) -> int:
+        """Of this tree: variables of the largest clique, less one."""
+        return max((len(clique.scope) for clique in self.cliques), default=1) - 1
 
     @cached_property
     def offsets(self) -> NDArray[np.int64]:

@@ -54,6 +54,18 @@ READ: list[tuple[str, dict[str, dict[str, float]]]] = [
     ("m.uai", {"x0": {"1": 25 / 36}, "x1": {"1": 2 / 3}, "x2": {"1": 11 / 18}}),
     ("m.uai --evidence e.evid", {"x0": {"1": 25 / 36}}),
     ("m.uai --evidence lines.evid", {"x1": {"1": 0.8}}),
+    ("barren.uai --of x0", {"x0": {"0": 0.25}}),
+    ("barren.uai --of x23", {"x23": {"0": 0.3375}}),
+    ("barren.uai --given x23=0 --of x0", {"x0": {"0": 4 / 9}}),
+    (
+        "clique24.uai.gz --evidence clique24.evid",
+        {
+            "x20": {"1": 0.257070657198},
+            "x21": {"1": 0.933862236283},
+            "x22": {"1": 0.962150047212},
+            "x23": {"1": 0.145469959701},
+        },
+    ),
     (
         "grid10.uai --evidence grid10.uai.evid",
         {"x0": {"1": 0.856894592735}, "x55": {"1": 0.287445689389}, "x99": {"1": 0.869266461544}},
@@ -80,7 +92,9 @@ REFUSED = [
     ("evin.uai", "8:1: "),
     ("m.uai --evidence f.evid", "f.evid:1:1: 2 samples"),
     ("m.uai --evidence g.evid", "g.evid:1:1: 2 samples"),
-    ("clique24.uai.gz --evidence clique24.evid", "treewidth 23"),
+    ("clique24.uai.gz --evidence clique24.evid --accuracy 1e-3", "treewidth at least 23"),
+    ("clique24.uai.gz --token-limit 16000000", "--token-limit"),
+    ("barren.uai --token-limit 1000000", "ask for fewer variables"),
 ]
 
 

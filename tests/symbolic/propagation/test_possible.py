@@ -99,9 +99,7 @@ def no_gates(*_: object) -> None:
     pytest.fail("compiling has begun")
 
 
-@pytest.mark.parametrize(
-    "command", [["infer", "asia", "--exact"], ["infer", "asia"], ["prove", "--network", "asia"]]
-)
+@pytest.mark.parametrize("command", [["infer", "asia", "--accuracy", "1e-3"], ["prove", "--network", "asia"]])
 def test_the_commands_refuse_before_any_gate_is_built(
     command: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
