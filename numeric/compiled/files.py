@@ -45,6 +45,7 @@ from typing import Any
 import numpy as np
 
 from numeric.compiled.blocks import Block, ModelError
+from numeric.compiled.canonical_safetensors import with_sorted_header
 from numeric.compiled.edge_model import EdgeModel
 from numeric.compiled.gate_model import GateModel
 from numeric.compiled.junction.file import FORMAT as JUNCTION_FORMAT
@@ -104,14 +105,6 @@ def save_model(model: GateModel | EdgeModel, path: str | Path) -> None:
     else:
         metadata["root"] = str(model.root)
     Path(path).write_bytes(with_sorted_header(save(tensors, metadata=metadata)))
-
-
-def with_sorted_header(data: bytes) -> bytes:
-    """The same file with sorted header keys: the library writes the metadata in an order that changes from run to run."""
-    size = int.from_bytes(data[:8], "little")
-    header = json.dumps(json.loads(data[8 : 8 + size]), sort_keys=True, separators=(",", ":")).encode()
-    header += b" " * (-len(header) % 8)
-    return len(header).to_bytes(8, "little") + header + data[8 + size :]
 
 
 def load_model(path: str | Path) -> GateModel | EdgeModel:

@@ -43,7 +43,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from numeric.compiled.files import with_sorted_header
+from numeric.compiled.canonical_safetensors import with_sorted_header
 from numeric.compiled.junction.indexing import joint_states
 from numeric.compiled.junction.model import Clique, JunctionModel, Level
 from numeric.compiled.junction.run import log_theta
