@@ -61,7 +61,7 @@ MAX_TERM = 400_000  # nodes of one term, macros expanded
 MAX_WORK = 700_000  # elementary steps per claim, of one to three microseconds each
 WORK_PER_BYTE = 5  # of a folder's files: what a whole folder may take beyond one claim's limit
 MAX_DOCUMENT_WORK = (
-    1_700_000  # steps per document, of up to a microsecond each; a large document may take more:
+    1_400_000  # steps per document, of up to a microsecond each; a large document may take more:
 )
 DOCUMENT_BYTES_PER_STEP = 8
 MAX_FOLDER = 16_000_000  # bytes of all files of a certificate folder
@@ -3056,6 +3056,12 @@ PRODUCERS: dict[str, Callable[[Prover, Context, Any], Term]] = {
 # models ---------------------------------------------------------------------------------------------------------------
 
 
+def refuse_truth_values(statement: Statement) -> None:
+    """What is claimed to be met may not rest on a truth value that a model gives to a theorem. (A near miss claims nothing.)"""
+    for constant in statement.constants:
+        _refuse_theorem(constant.data, "given a truth value")
+
+
 def check_model(statement: Statement, formulas: Iterable[tuple[str, Term]], evidence: object) -> None:
     """Every formula is true when the constants and functions have the given exact values.
 
@@ -3440,6 +3446,7 @@ def _check_obligation(
     trust: list[str] = []
     witnesses = 0
     if statement.goal is None:
+        refuse_truth_values(statement)
         check_model(statement, statement.hypotheses, entry["evidence"])
         if entry["also"] or entry["witness"] is not None:
             refuse("malformed", "an existential statement has its model and nothing else")
@@ -3459,6 +3466,7 @@ def _check_obligation(
             if entry["witness"] is None:
                 refuse("missing-witness", "no witness shows that the hypotheses can be met")
             try:
+                refuse_truth_values(statement)
                 check_model(statement, statement.hypotheses, entry["witness"])
             except Rejected as error:
                 raise Rejected(error.code, f"witness: {error.message}") from None
@@ -3740,7 +3748,7 @@ class _Reduction:
         if variable >= len(self.alive):
             refuse("wrong-step", f"{quote(step)}: no such variable or factor")
         if kind in ("observe", "forbid"):
-            if len(step) != 3 or step[2] not in self.alive[variable]:
+            if len(step) != 3 or type(step[2]) is not int or step[2] not in self.alive[variable]:
                 refuse("wrong-step", f"{quote(step)}: no such state is left")
             at = self.alive[variable].index(step[2])
             if kind == "observe":
@@ -4037,6 +4045,7 @@ DOCUMENTS["bp-replay"] = _replay
 # posterior is r where value = ln r and alive = 1, and 0 where alive = 0. Independently, the tables are multiplied and summed out.
 
 MAX_TOKEN_STEPS = 1_000_000  # tokens computed over all cases of one document; about four per token and case where layers settle
+MAX_ADDRESSES = 1 << 17  # numbers in the addresses that are remembered
 MAX_ELIMINATION = 1 << 16  # entries of one product table
 
 _Coordinate = Any  # int, or Fraction standing for its logarithm
@@ -4061,23 +4070,29 @@ def _identical(left: Sequence[_Coordinate], right: Sequence[_Coordinate]) -> boo
     return left == right and list(map(type, left)) == list(map(type, right))
 
 
-def _combine(terms: Iterable[tuple[int, _Coordinate]], place: int | None = None) -> _Coordinate:
+def _combine(terms: Sequence[tuple[int, _Coordinate]], place: int | None = None) -> _Coordinate:
     """The sum of weight * coordinate; ``place`` is the coordinate that it is written to, for the message."""
-    whole, odds = 0, Fraction(1)
-    METER.spend(2)
+    whole = 0
+    odds: Fraction | None = None
+    METER.spend(2 + len(terms) // 4)
     for weight, item in terms:
-        METER.spend(1)
+        if not item or not weight:  # most are zero; a logarithm stands as its argument, which is not
+            continue
         if type(item) is int:
-            METER.numbers(weight.bit_length() + item.bit_length())
-            whole += weight * item
-        elif weight:
-            if abs(weight) * max(item.numerator.bit_length(), item.denominator.bit_length()) > MAX_BITS:
+            if weight != 1:
+                METER.numbers(weight.bit_length() + item.bit_length())
+                item *= weight
+            whole += item
+        else:
+            METER.spend(2)
+            if abs(weight) * _bits(item) > MAX_BITS:
                 refuse("too-large", f"a coordinate of more than {MAX_BITS} bits")
-            METER.numbers(_length(odds) + abs(weight) * _length(item))
-            odds *= item**weight
+            METER.numbers((0 if odds is None else _length(odds)) + abs(weight) * _length(item))
+            power = item if weight == 1 else item**weight
+            odds = power if odds is None else odds * power
     if whole.bit_length() > MAX_BITS:
         refuse("too-large", f"a coordinate of more than {MAX_BITS} bits")
-    if odds == 1:
+    if odds is None or odds == 1:
         return whole
     if whole:
         refuse(
@@ -4167,23 +4182,43 @@ class _Block:
         self.writes = [(j, b2[j], column) for j, column in enumerate(w2) if column or b2[j]]
         self.queries = {i for query, _, _ in self.heads for column in query for i, _ in column}
         self.keys = {i for _, key, _ in self.heads for column in key for i, _ in column}
+        self.addresses = sorted(self.queries | self.keys)
+        self.memo: dict[tuple[_Coordinate, ...], list[tuple[list[int], list[int]]]] = {}
+        gathered: dict[int, list[tuple[int, int, int]]] = {}
+        for number, (_, _, writes) in enumerate(self.heads):
+            for j, column in writes:
+                gathered.setdefault(j, []).extend((number, i, weight) for i, weight in column)
+        self.gathers = list(
+            gathered.items()
+        )  # per coordinate that heads write: (head, coordinate read, weight)
+
+    def asked(self, row: list[_Coordinate]) -> list[tuple[list[int], list[int]]]:
+        """Per head, the query and the key of a token; tokens with the same addresses share them."""
+        METER.spend(1 + len(self.addresses) // 4)
+        addresses = tuple([row[i] for i in self.addresses])
+        found = self.memo.get(addresses)
+        # Python's 2 == Fraction(2), of which the one is 2 and the other ln 2: only integers are remembered
+        if found is None or not set(map(type, addresses)) <= {int}:
+            found = [(self._integers(query, row), self._integers(key, row)) for query, key, _ in self.heads]
+            if len(self.memo) * len(addresses) > MAX_ADDRESSES:
+                self.memo.clear()
+            if set(map(type, addresses)) <= {int}:
+                self.memo[addresses] = found
+        return found
 
     def lookups(
         self, rows: list[list[_Coordinate]], spend: Callable[[int], None]
-    ) -> list[Callable[[list[_Coordinate]], int]]:
-        """Per head, which one token a row reads; as long as no key changes."""
-        return [
-            self._lookup(query, [self._integers(key, row) for row in rows], spend)
-            for query, key, _ in self.heads
-        ]
+    ) -> tuple[list[Callable[[list[int]], int]], list[list[int]]]:
+        """Per head, which one token a query reads as long as no key changes; and what the tokens read."""
+        asked = [self.asked(row) for row in rows]
+        winners = [self._lookup([one[h][1] for one in asked], spend) for h in range(len(self.heads))]
+        return winners, [[winner(one[h][0]) for one in asked] for h, winner in enumerate(winners)]
 
-    def _lookup(
-        self, query: list[list[tuple[int, int]]], keys: list[list[int]], spend: Callable[[int], None]
-    ) -> Callable[[list[_Coordinate]], int]:
+    @staticmethod
+    def _lookup(keys: list[list[int]], spend: Callable[[int], None]) -> Callable[[list[int]], int]:
         place = {k[0]: number for number, k in enumerate(keys) if len(k) == 2 and k[1] == k[0] ** 2}
 
-        def winner(row: list[_Coordinate]) -> int:
-            q = self._integers(query, row)
+        def winner(q: list[int]) -> int:
             # keys (b, b^2), all b distinct, and query (2a, -1): 2ab - b^2 = a^2 - (a-b)^2 has its one maximum at b = a
             if len(place) == len(keys) and q[1] == -1 and q[0] % 2 == 0 and q[0] // 2 in place:
                 return place[q[0] // 2]
@@ -4200,7 +4235,7 @@ class _Block:
 
     @staticmethod
     def _integers(matrix: list[list[tuple[int, int]]], row: list[_Coordinate]) -> list[int]:
-        values = [_combine((weight, row[i]) for i, weight in column) for column in matrix]
+        values = [_combine([(weight, row[i]) for i, weight in column]) for column in matrix]
         if any(type(value) is not int for value in values):
             refuse("not-exact", "an attention query or key is no integer")
         return values
@@ -4209,11 +4244,10 @@ class _Block:
         """All repetitions. A token whose row and reads did not change in the last repetition keeps its result."""
         stale: set[int] | None = None
         reads: list[list[int]] = []
-        winners: list[Callable[[list[_Coordinate]], int]] = []
+        winners: list[Callable[[list[int]], int]] = []
         for count in range(self.repeat):
             if stale is None:
-                winners = self.lookups(rows, spend)
-                reads = [[winner(row) for row in rows] for winner in winners]
+                winners, reads = self.lookups(rows, spend)
                 if count == 0:
                     settled = self.settled(rows, reads, spend)
                     if settled is not None:
@@ -4234,8 +4268,8 @@ class _Block:
                 continue
             for n in changed:  # the keys are the old ones: only a token whose query changed can read another
                 if any(not _identical([rows[n][i]], [before[n][i]]) for i in self.queries):
-                    for head, winner in zip(reads, winners):
-                        head[n] = winner(rows[n])
+                    for head, winner, (query, _) in zip(reads, winners, self.asked(rows[n])):
+                        head[n] = winner(query)
             stale = changed
         return rows
 
@@ -4311,20 +4345,16 @@ class _Block:
 
     def _token(self, row: list[_Coordinate], reads: list[list[_Coordinate]]) -> list[_Coordinate]:
         METER.spend(4 + len(row) // 4)
-        terms: dict[int, list[tuple[int, _Coordinate]]] = {}
-        for (_, _, writes), read in zip(self.heads, reads):
-            for j, column in writes:
-                terms.setdefault(j, [(1, row[j])]).extend((weight, read[i]) for i, weight in column)
-        row = list(row)
-        for j, sum_ in terms.items():
-            row[j] = _combine(sum_, j)
+        before, row = row, list(row)
+        for j, parts in self.gathers:
+            row[j] = _combine([(1, before[j]), *[(weight, reads[head][i]) for head, i, weight in parts]], j)
         hidden = [
-            _activate(self.activation, _combine([(1, bias), *((weight, row[i]) for i, weight in column)]))
+            _activate(self.activation, _combine([(1, bias), *[(weight, row[i]) for i, weight in column]]))
             for column, bias in zip(self.w1, self.b1)
         ]
         after = list(row)
         for j, bias, column in self.writes:
-            after[j] = _combine([(1, row[j]), (1, bias), *((weight, hidden[i]) for i, weight in column)], j)
+            after[j] = _combine([(1, row[j]), (1, bias), *[(weight, hidden[i]) for i, weight in column]], j)
         return after
 
 
@@ -4376,10 +4406,10 @@ class _Tables:
             factors.append(((v,), {(s,): Fraction(1) for s in range(len(states)) if given.get(v, s) == s}))
         waiting = set(range(len(self.names))) - {query}
         while waiting:
-            METER.spend(len(waiting) // 2)
+            METER.spend(len(waiting))
             scopes: dict[int, set[int]] = {v: set() for v in waiting}
             for scope, _ in factors:
-                METER.spend(len(scope))
+                METER.spend(1 + len(scope))
                 for v in scope:
                     if v in scopes:
                         scopes[v].update(scope)
@@ -4417,17 +4447,18 @@ class _Tables:
             by_shared.setdefault(tuple(state[i] for _, i in shared), []).append(
                 (tuple(state[i] for i in new), number)
             )
-        table = {}
+        table: dict[tuple[int, ...], Any] = {}
         for state, number in left[1].items():
-            for tail, factor in by_shared.get(tuple(state[i] for i, _ in shared), []):
-                METER.spend(3)
+            matching = by_shared.get(tuple([state[i] for i, _ in shared]), [])
+            METER.spend(3 * len(matching))
+            if len(table) + len(matching) > MAX_ELIMINATION:
+                refuse(
+                    "too-large",
+                    f"eliminating a variable makes a table of more than {MAX_ELIMINATION} entries",
+                )
+            for tail, factor in matching:
                 METER.numbers(_length(number) + _length(factor))
                 table[state + tail] = number * factor
-                if len(table) > MAX_ELIMINATION:
-                    refuse(
-                        "too-large",
-                        f"eliminating a variable makes a table of more than {MAX_ELIMINATION} entries",
-                    )
         return scope, table
 
 
@@ -4882,6 +4913,13 @@ def _say(text: str, file: TextIO | None = None) -> None:
     print(text.encode(encoding, "backslashreplace").decode(encoding), file=stream)
 
 
+def _one_line(path: str) -> str:
+    """A path whose line ends and control characters cannot pass for a line of the checker's own."""
+    return "".join(
+        c if c.isprintable() else c.encode("unicode_escape", "backslashreplace").decode() for c in path
+    )
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """``python -I proofs/checker.py [--strict] [--json] PATH...``; exit 0 accepted, 1 refused, 2 could not run, 3 not strict."""
     parser = argparse.ArgumentParser(
@@ -4922,7 +4960,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = status if code in (0, 3) and status else code
         if not options.json:
             for entry in result["refused"]:
-                _say(f"refused: {entry['file']}: {entry['code']}: {entry['message']}")
+                _say(f"refused: {_one_line(entry['file'])}: {entry['code']}: {entry['message']}")
             if result.get("claimed") and not result["refused"]:
                 _say(result["claimed"])
             _say(line)
@@ -4944,7 +4982,7 @@ def _run_folder(folder: Path, strict: bool) -> tuple[dict[str, Any], str, int]:
         "refused": [{"file": str(folder / f), "code": c, "message": m} for f, c, m in report.refused],
     }
     if report.refused:
-        return result, f"refused: {len(report.refused)} of the files in {folder}", 1
+        return result, f"refused: {len(report.refused)} of the files in {_one_line(str(folder))}", 1
     on_trust = counts["solver"] + counts["rocq"] + counts["argued"]
     return result, report.summary(), 3 if strict and on_trust else 0
 
@@ -4955,7 +4993,7 @@ def _run_document(path: Path) -> tuple[dict[str, Any], str, int]:
         found = check_file(path)
     except Rejected as error:
         result["refused"] = [{"file": str(path), "code": error.code, "message": error.message}]
-        return result, f"refused: {path}", 1
+        return result, f"refused: {_one_line(str(path))}", 1
     result.update(establishes=found.establishes, network=found.network, subject=found.subject)
     return result, f"accepted: {found.line()}", 0
 

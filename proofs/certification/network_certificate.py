@@ -15,16 +15,29 @@ from symbolic.networks.bayesian_network import DiscreteNetwork, EvidenceError
 from symbolic.transformer.exact_inference import exact_posteriors
 from symbolic.transformer.weights import Coordinate, Layer, Log, Transformer
 
-SINGLE_FINDINGS_LIMIT = 2_000
-"""Tokens up to which every single finding is listed by default."""
+SINGLE_FINDINGS_LIMIT = 4_000
+"""Tokens, over all cases together, up to which every single finding is listed by default."""
+LEAST_STEPS = 100
+"""What the checker counts at least for one token of a compiled network in one case; measured are 190 to 330."""
 
 
 def default_cases(transformer: Transformer) -> list[dict[str, str]]:
     """No findings; and, for small models, every single finding."""
-    cases: list[dict[str, str]] = [{}]
-    if len(transformer.tokens) <= SINGLE_FINDINGS_LIMIT:
-        cases += [{variable: state} for variable, states in transformer.states.items() for state in states]
-    return cases
+    single = [{variable: state} for variable, states in transformer.states.items() for state in states]
+    fits = len(transformer.tokens) * (1 + len(single)) <= SINGLE_FINDINGS_LIMIT
+    return [{}, *(single if fits else ())]
+
+
+def too_large(transformer: Transformer, cases: int) -> str | None:
+    """Why the checker's limits cannot hold the certificate, seen before the layers are run; None where they may."""
+    steps = LEAST_STEPS * len(transformer.tokens) * cases
+    most = checker.MAX_DOCUMENT_WORK + checker.MAX_DOCUMENT // checker.DOCUMENT_BYTES_PER_STEP
+    if steps <= most:
+        return None
+    return (
+        f"{len(transformer.tokens):,} tokens in {cases} {'case' if cases == 1 else 'cases'} take at least {steps:,} steps of the "
+        f"checker, which does {most:,} at most"
+    )
 
 
 def network_certificate(

@@ -48,7 +48,8 @@ def command(
     An ID may be a claim or a group of claims such as `log-odds`. Exit code 1 if any claim fails.
 
     With --network the certificate is written after the independent checker has accepted it. Its limits, over all cases: 16 MB,
-    1,700,000 steps of the checker and one more per eight bytes, and tables of 65,536 entries when it eliminates.
+    1,400,000 steps of the checker and one more per eight bytes, and tables of 65,536 entries when it eliminates. About 4,000
+    tokens fit (the 37 variables of alarm without findings, each single finding of asia); 'insurance' does not.
     """
     about = networks.asked(network, given, evidence, encoding, normalise)
     if about is not None:
@@ -89,7 +90,7 @@ def _network(about: networks.Asked, output: str | None, as_json: bool) -> int:
     from pathlib import Path
 
     from proofs import checker
-    from proofs.certification.network_certificate import default_cases, network_certificate
+    from proofs.certification.network_certificate import default_cases, network_certificate, too_large
     from proofs.cli import terminal
     from symbolic.compile.gates import compile_network
     from symbolic.networks.bayesian_network import EvidenceError
@@ -103,6 +104,9 @@ def _network(about: networks.Asked, output: str | None, as_json: bool) -> int:
         cases = default_cases(transformer)
         if findings and findings not in cases:
             cases.append(findings)
+        reason = too_large(transformer, len(cases))
+        if reason is not None:
+            raise UserError(f"cannot certify {name}: {reason}")
         with terminal.progress("running the layers exactly", len(cases)) as advance:
             document = network_certificate(parsed, transformer, cases, subject, lambda done: advance(subject))
     except EvidenceError as error:

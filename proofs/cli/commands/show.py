@@ -136,7 +136,7 @@ class _Page:
         self.paragraph("Verdict", click.style(word, fg=colour, bold=True))
         if refusal is not None:
             self.paragraph("Refusal", refusal)
-        self.paragraph("Group", registry.group_titles()[claim.id])
+        self.paragraph("Group", registry.group_titles().get(claim.id, claim.id.split(".")[0]))
         if claim.source is not None:
             items = ", ".join(claim.source.items)
             self.paragraph("Source", f"{claim.source.document}, {items}: {claim.source.says}")

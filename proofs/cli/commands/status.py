@@ -65,7 +65,7 @@ def _claim(name: str, claim: Any, record: Any) -> dict[str, Any]:
         accepted[obligation.accepted] = accepted.get(obligation.accepted, 0) + 1
     return {
         "id": name,
-        "group": registry.group_titles()[name],
+        "group": registry.group_titles().get(name, name.split(".")[0]),
         "title": claim.title,
         "headline": claim.headline,
         "verdict": record.verdict if record is not None else "open",

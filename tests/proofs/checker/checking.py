@@ -47,6 +47,7 @@ def model_refusal(body: str, values: Mapping[str, Any], *, exp: bool = False) ->
     """The code with which a model of all assertions is refused, or "accepted"."""
     try:
         parsed = statement(body, exp=exp, status="sat")
+        checker.refuse_truth_values(parsed)
         checker.check_model(parsed, parsed.hypotheses, {"kind": "model", "values": dict(values)})
     except checker.Rejected as error:
         return error.code
