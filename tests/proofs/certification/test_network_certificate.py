@@ -312,11 +312,11 @@ def test_shortcuts_give_what_plain_repetition_gives() -> None:
         checker.METER.statement()  # no document is being read, which would begin to count anew
         block = checker._Block(layer, len(tokens[0]))
         rows = tokens
-        reads = [[winner(row) for row in rows] for winner in block.lookups(rows, free)]
+        reads = block.lookups(rows, free)[1]
         settled = block.settled(rows, reads, free)
         before = rows
         for _ in range(block.repeat):
-            reads = [[winner(row) for row in rows] for winner in block.lookups(rows, free)]
+            reads = block.lookups(rows, free)[1]
             before = rows
             rows = [block._token(row, [rows[head[n]] for head in reads]) for n, row in enumerate(rows)]
         assert block.run(tokens, free) == rows, seed

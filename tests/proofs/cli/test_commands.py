@@ -110,7 +110,7 @@ def test_status_json_has_every_claim_with_verdict_and_assumptions(
     rows = {row["id"]: row for row in report["claims"]}
     assert set(rows) == {claim.id for claim in BASE}
     assert rows["base.linear"]["verdict"] == "proved"
-    assert rows["base.exists"]["verdict"] == "rejected"
+    assert rows["base.exists"]["verdict"] == "refuted"
     assert rows["base.lemma"]["assumptions"] == ["an assumption that is kept"]
     assert "solver: z3 says unsat" in " ".join(rows["base.trusted"]["assumptions"])
 

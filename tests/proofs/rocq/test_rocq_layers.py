@@ -42,7 +42,7 @@ def layer_goals(rng: random.Random) -> list[str]:
         a, b, w, beta = (1 + positive(rng) for _ in range(4))
         scored, valued, copied = rng.choice((-1, 1)), rng.choice((1, 2)), rng.choice((-1, 1, 2))
         X = ImmutableMatrix([[1, sympy.log(symbolic(a)), 0], [1, sympy.log(symbolic(b)), 0]])
-        head = tf.Head(
+        head = tf.SoftmaxHead(
             query=ImmutableMatrix([[1, 0, 0]]),
             key=ImmutableMatrix([[0, scored, 0]]),
             value=ImmutableMatrix([[0, valued, 0]]),
@@ -54,7 +54,7 @@ def layer_goals(rng: random.Random) -> list[str]:
             outer=ImmutableMatrix([[0], [0], [sympy.log(symbolic(w))]]),
             outer_bias=ImmutableMatrix([0, 0, 0]),
         )
-        layer = tf.Layer((head,), feed)
+        layer = tf.SoftmaxLayer((head,), feed)
         graph = correspondence.implicit_graph(layer, X)
         swept = exact(sympy.exp(unfold(graph.sweep(1)[0, 2])))
         whole = sympy.expand_log(sympy.expand(unfold(tf.forward(layer, X)[0, 2])), force=False)
